@@ -1,0 +1,3 @@
+"""Global Shield Assessment: customs administrations assess themselves against Programme Global Shield."""
+
+__version__ = "1.0.0"

@@ -1,0 +1,140 @@
+"""How cells look. A look is described once; per workbook one prototype cell carries it, so that writing a cell costs no styling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from assessment.exchange.level_colours import ACCENT, AMBER, GREY, INK, LEVEL_SHADES, LINE, PAPER, RED, UNKNOWN, Shade
+from assessment.exchange.spreadsheet_text import is_formula_like, safe_text
+
+Value = str | int | Decimal | date | None
+
+_FONT = "Arial"
+_WHITE = Shade("FFFFFF", INK)
+_DATE_FORMATS = {"en": "[$-809]d\\ mmm\\ yyyy", "fr": "[$-40C]d\\ mmm\\ yyyy"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`ruled`: with the thin line of a table; `number_format`: Excel's."""
+
+    shade: Shade = _WHITE
+    size: float = 9
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    horizontal: str = "left"
+    vertical: str = "top"
+    wrap: bool = True
+    ruled: bool = True
+    number_format: str = "General"
+
+
+class Looks(Enum):
+    """The looks that every sheet uses."""
+
+    TITLE = Look(Shade("FFFFFF", ACCENT), size=16, bold=True, wrap=False, ruled=False, vertical="center")
+    HEADLINE = Look(Shade("FFFFFF", INK), size=12, bold=True, wrap=False, ruled=False, vertical="center")
+    SENTENCE = Look(Shade("FFFFFF", INK), size=10, wrap=False, ruled=False)
+    CONTEXT = Look(Shade("FFFFFF", GREY), size=9, wrap=False, ruled=False)
+    MARK_RED = Look(RED, size=11, bold=True, wrap=False, ruled=False, vertical="center")
+    MARK_AMBER = Look(AMBER, size=11, bold=True, wrap=False, ruled=False, vertical="center")
+    HEAD = Look(Shade(ACCENT, "FFFFFF"), bold=True, vertical="center")
+    HEAD_NUMBER = Look(Shade(ACCENT, "FFFFFF"), bold=True, horizontal="center", vertical="center")
+    LABEL = Look(Shade(PAPER, INK), size=10, bold=True)
+    FACT = Look(size=10)
+    HEADLINE_FACT = Look(size=11, bold=True)
+    TEXT = Look()
+    STRONG = Look(bold=True)
+    NOTE = Look(Shade("FFFFFF", GREY), italic=True)
+    LINK = Look(Shade("FFFFFF", ACCENT), size=10, underline=True)
+    COUNT = Look(horizontal="center", number_format="0")
+    COUNT_STRONG = Look(horizontal="center", number_format="0", bold=True)
+    RED_BAND = Look(RED, size=10, bold=True, wrap=False, ruled=False, vertical="center")
+    AMBER_BAND = Look(AMBER, size=10, wrap=False, ruled=False, vertical="center")
+    RED_COUNT = Look(RED, bold=True, horizontal="center", number_format="0")
+    AMBER_COUNT = Look(AMBER, horizontal="center", number_format="0")
+    RED_WORDS = Look(RED, bold=True)
+    AMBER_WORDS = Look(AMBER)
+    UNKNOWN = Look(UNKNOWN, horizontal="center")
+
+
+LEVEL_LOOKS = tuple(Look(shade, bold=True, horizontal="center", number_format="0") for shade in LEVEL_SHADES)
+LEVEL_WORD_LOOKS = tuple(Look(shade) for shade in LEVEL_SHADES)
+BIG_LEVEL_LOOKS = tuple(
+    Look(shade, size=16, bold=True, horizontal="center", vertical="center", ruled=False, number_format="0") for shade in LEVEL_SHADES
+)
+
+
+def score_look(suffix: str = "", *, bold: bool = False) -> Look:
+    """One decimal; the suffix (percent, say) is part of the format, so that the cell stays a number."""
+    quoted = suffix.replace('"', "")
+    return Look(horizontal="center", bold=bold, number_format=f'0.0"{quoted}"' if quoted else "0.0")
+
+
+def date_look(language: str, *, size: float = 9) -> Look:
+    return Look(size=size, number_format=_DATE_FORMATS.get(language, _DATE_FORMATS["en"]))
+
+
+def excel_day(iso: str) -> date | str | None:
+    """A real date; the text itself where it is none, or one that Excel cannot count (before March 1900)."""
+    try:
+        day = date.fromisoformat(iso[:10])
+    except ValueError:
+        return iso or None
+    return day if day >= date(1900, 3, 1) else iso
+
+
+Entry = tuple[Value, Look]
+
+
+class Painter:
+    """Gives the cells of one workbook. A cell is good until the next one of the same look: rows are written as they are made."""
+
+    def __init__(self, sheet: WriteOnlyWorksheet) -> None:
+        self._sheet = sheet
+        self._prototypes: dict[Look, WriteOnlyCell] = {}
+        self._quoted: dict[Look, WriteOnlyCell] = {}
+
+    def cell(self, entry: Entry) -> WriteOnlyCell:
+        """Text is written as text whatever it starts with."""
+        value, look = entry
+        if not isinstance(value, str):
+            prototype = self._prototype(look)
+            prototype.value = value
+            return prototype
+        prototype = self._quoted_prototype(look) if is_formula_like(value) else self._prototype(look)
+        prototype.value = safe_text(value)
+        prototype.data_type = "s"
+        return prototype
+
+    def _prototype(self, look: Look) -> WriteOnlyCell:
+        if look not in self._prototypes:
+            self._prototypes[look] = self._styled(look)
+        return self._prototypes[look]
+
+    def _quoted_prototype(self, look: Look) -> WriteOnlyCell:
+        if look not in self._quoted:
+            self._quoted[look] = self._styled(look)
+            self._quoted[look].quotePrefix = True  # stays text even when somebody edits it
+        return self._quoted[look]
+
+    def _styled(self, look: Look) -> WriteOnlyCell:
+        cell = WriteOnlyCell(self._sheet)
+        underline = "single" if look.underline else None
+        cell.font = Font(_FONT, sz=look.size, b=look.bold, i=look.italic, u=underline, color=f"FF{look.shade.text}")
+        cell.alignment = Alignment(horizontal=look.horizontal, vertical=look.vertical, wrap_text=look.wrap)
+        cell.number_format = look.number_format
+        if look.shade.fill != _WHITE.fill:
+            cell.fill = PatternFill("solid", fgColor=f"FF{look.shade.fill}")
+        if look.ruled:
+            line = Side("thin", f"FF{LINE}")
+            cell.border = Border(left=line, right=line, top=line, bottom=line)
+        return cell

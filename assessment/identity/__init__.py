@@ -1,0 +1,1 @@
+"""Who it is: accounts, passwords, one-time tickets and sessions. Knows the store's port only; argon2 lives here."""

@@ -1,0 +1,1 @@
+"""What is asked: the frozen questionnaire model, its loader, its checks."""

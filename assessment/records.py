@@ -1,0 +1,388 @@
+"""What is kept: frozen dataclasses of plain values. Every record has a key within its place and a revision (0: never stored).
+
+Times are ISO 8601 in UTC with a trailing Z; dates are ISO dates; members are codes (ISO 3166 alpha-3 where one exists).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+import msgspec
+
+
+class AnswerState(StrEnum):
+    """`UNANSWERED` exists as a record only to carry a comment, flag or evidence typed before a level was chosen."""
+
+    LEVEL = "level"
+    NOT_APPLICABLE = "not_applicable"
+    UNKNOWN = "unknown"
+    UNANSWERED = "unanswered"
+
+
+class Layer(StrEnum):
+    SELF = "self"
+    MISSION = "mission"
+    AGREED = "agreed"
+
+
+class AssessmentStatus(StrEnum):
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    SIGNED_OFF = "signed_off"
+    CLOSED = "closed"
+
+
+class Disclosure(StrEnum):
+    """Who may see a signed-off result; each one includes those before it."""
+
+    SECRETARIAT = "secretariat"
+    AGGREGATES = "aggregates"
+    REGION = "region"
+    MEMBERS = "members"
+
+
+class Role(StrEnum):
+    ADMINISTRATOR = "administrator"
+    COORDINATOR = "coordinator"
+    CONTRIBUTOR = "contributor"
+    HEAD = "head"
+    SECRETARIAT = "secretariat"
+    MISSION = "mission"
+
+
+class EvidenceKind(StrEnum):
+    FILE = "file"
+    LINK = "link"
+    REFERENCE = "reference"
+
+
+class EvidenceState(StrEnum):
+    RECORDED = "recorded"
+    SEEN = "seen"
+    REJECTED = "rejected"
+
+
+class Confidentiality(StrEnum):
+    OPEN = "open"
+    RESTRICTED = "restricted"
+    CONFIDENTIAL = "confidential"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """`key` is unique for its kind within one place; `revision` counts stored changes."""
+
+    key: str
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """A role for a member. `member` is empty for installation-wide roles. `parts`: sections or criteria of a contributor
+    (empty: none). `valid_from`/`valid_to`: ISO dates of a mission's access, empty: unlimited."""
+
+    role: Role
+    member: str = ""
+    parts: tuple[str, ...] = ()
+    may_answer: bool = True  # a contributor who may not answer only proposes
+    valid_from: str = ""
+    valid_to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account(Record):
+    """key: account id (random). `password_hash` is empty until an invitation is taken up."""
+
+    login: str  # lower case, unique
+    name: str
+    function: str = ""
+    language: str = "en"
+    password_hash: str = ""
+    grants: tuple[Grant, ...] = ()
+    disabled: bool = False
+    created_at: str = ""
+    last_seen_at: str = ""
+    persona: bool = False  # a demonstration account entered by one click
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session(Record):
+    """key: SHA-256 of the token; the token itself is never stored."""
+
+    account: str
+    created_at: str
+    seen_at: str
+    csrf: str
+    shared_computer: bool = False
+    language: str = "en"
+
+
+class TicketPurpose(StrEnum):
+    INVITATION = "invitation"
+    RESET = "reset"
+    FIRST_ADMINISTRATOR = "first_administrator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket(Record):
+    """A one-time link or code. key: SHA-256 of the secret; 72 hours."""
+
+    purpose: TicketPurpose
+    account: str  # empty for the first administrator's code
+    expires_at: str
+    created_by: str = ""
+    used_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginFailures(Record):
+    """key: SHA-256 of the login name or address. Drives the back-off."""
+
+    count: int
+    last_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation(Record):
+    """key: 'installation'. What was decided once for this installation."""
+
+    created_at: str
+    demonstration: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionFeedback(Record):
+    """What somebody found wrong with a question's wording; reaches the Secretariat. Carries no answer."""
+
+    questionnaire: str
+    criterion: str
+    member: str
+    text: str
+    language: str
+    by: str
+    at: str
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorValue:
+    """Decimal texts, so that what was typed is what is kept."""
+
+    value: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceLink:
+    """`satisfies`: ids of the criterion's expected evidence that this piece covers."""
+
+    evidence: str
+    satisfies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Record):
+    """What one layer says of one criterion. key: '<layer>/<criterion>'."""
+
+    member: str
+    assessment: str
+    layer: Layer
+    criterion: str
+    state: AnswerState = AnswerState.UNANSWERED
+    level: int | None = None
+    reason: str = ""  # why not applicable
+    comment: str = ""
+    flag: bool = False  # look at this again
+    indicator: IndicatorValue | None = None
+    evidence: tuple[EvidenceLink, ...] = ()
+    by: str = ""  # account id
+    by_name: str = ""
+    at: str = ""
+    visit: str = ""  # which visit wrote it: lets a person's own earlier words be replaced after a restart
+    confirmed_in_round: str = ""
+
+
+def answer_key(layer: Layer, criterion: str) -> str:
+    return f"{layer}/{criterion}"
+
+
+class ProposalState(StrEnum):
+    OPEN = "open"
+    ADOPTED = "adopted"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal(Record):
+    """A suggested answer that is not yet the answer. key: '<layer>/<criterion>/<author>'."""
+
+    member: str
+    assessment: str
+    layer: Layer
+    criterion: str
+    base: int  # revision of the answer it started from
+    state: AnswerState
+    level: int | None = None
+    reason: str = ""
+    comment: str = ""
+    source: str = "web"  # web, workbook, rater
+    status: ProposalState = ProposalState.OPEN
+    by: str = ""
+    by_name: str = ""
+    at: str = ""
+
+
+class AskState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask(Record):
+    """'Ask a colleague': one criterion, one person, one date."""
+
+    member: str
+    assessment: str
+    criterion: str
+    asked: str  # account id
+    asked_name: str
+    due: str
+    note: str = ""
+    state: AskState = AskState.OPEN
+    by: str = ""
+    by_name: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence(Record):
+    """A document, link or reference of a member's library. Files are kept under their digest, never under their name."""
+
+    member: str
+    kind: EvidenceKind
+    title: str
+    date: str  # ISO date of the document
+    expiry: str = ""
+    confidentiality: Confidentiality = Confidentiality.RESTRICTED
+    state: EvidenceState = EvidenceState.RECORDED
+    state_reason: str = ""
+    url: str = ""  # link
+    number: str = ""  # reference
+    holder: str = ""  # reference
+    file_name: str = ""  # original name, as text only
+    file_type: str = ""
+    file_digest: str = ""
+    file_size: int = 0
+    by: str = ""
+    by_name: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOff:
+    """Who signed, how, and to whom it is disclosed."""
+
+    name: str
+    function: str
+    date: str
+    by: str  # account that recorded it
+    by_head: bool  # False: recorded by the coordinator with a signed cover page
+    cover_page: str = ""  # evidence key of the signed cover page
+    disclosure: Disclosure = Disclosure.SECRETARIAT
+    snapshot: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment(Record):
+    """One member's work with one questionnaire version. key: assessment id."""
+
+    member: str
+    questionnaire: str  # id@version
+    questionnaire_digest: str
+    title: str
+    status: AssessmentStatus = AssessmentStatus.DRAFT
+    round: str = ""
+    due: str = ""
+    started_by: str = ""
+    started_at: str = ""
+    status_at: str = ""
+    status_reason: str = ""
+    sign_off: SignOff | None = None
+    targets: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentSummary(Record):
+    """What lists show of an assessment: no levels, no words. key: assessment id. Can be rebuilt from the assessment."""
+
+    member: str
+    questionnaire: str
+    title: str
+    status: AssessmentStatus
+    round: str = ""
+    due: str = ""
+    answered: int = 0  # levels and don't-knows
+    applicable: int = 0
+    last_activity: str = ""
+    signed_off_at: str = ""
+    disclosure: str = ""
+    snapshot: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberProfile(Record):
+    """key: 'profile'. What a member keeps about itself and per person: last look, orientation read."""
+
+    member: str
+    orientation_read_by: tuple[str, ...] = ()
+    last_looks: tuple[tuple[str, str], ...] = ()  # account -> time
+
+
+class HistoryKind(StrEnum):
+    ANSWER = "answer"
+    PROPOSAL = "proposal"
+    ASSESSMENT = "assessment"
+    EVIDENCE = "evidence"
+    ASK = "ask"
+    PEOPLE = "people"
+    READ = "read"  # somebody outside the member read its answers
+    EXPORT = "export"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """One line of a member's history: who did what to which record, when. `after` is the record as stored (JSON text), `note`
+    the reason or a short language-neutral code."""
+
+    at: str
+    by: str
+    by_name: str
+    kind: HistoryKind
+    assessment: str = ""
+    subject: str = ""  # criterion, evidence key, account ...
+    key: str = ""  # key of the record it is about
+    revision: int = 0
+    note: str = ""
+    after: str = ""
+
+
+R = TypeVar("R", bound=Record)
+
+
+def to_json(record: Record) -> str:
+    """The record as one JSON text, as history lines and snapshots keep it."""
+    return msgspec.json.encode(record).decode()
+
+
+def from_json(kind: type[R], text: str) -> R:
+    """The record of a JSON text. Fields it lacks take their defaults. Raises ValueError."""
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except msgspec.MsgspecError as error:
+        raise ValueError(str(error)) from None

@@ -1,0 +1,5 @@
+"""The script Streamlit runs for each visit."""
+
+from assessment.views.shell import show
+
+show()

@@ -1,0 +1,25 @@
+"""An error as a person sees it: what happened and what to do. Translated where the message is one of ours."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from assessment.errors import AssessmentError, ConflictError, NotAllowedError, NotFoundError, StoreError
+from assessment.locale import Texts
+from assessment.views.parts.words import plain
+
+
+def show_problem(t: Texts, error: AssessmentError) -> None:
+    st.error(f"**{_title(t, error)}**  \n{plain(t(str(error)))}", icon=":material/error:")
+
+
+def _title(t: Texts, error: AssessmentError) -> str:
+    if isinstance(error, NotAllowedError):
+        return t("This is not open to you")
+    if isinstance(error, NotFoundError):
+        return t("Not found")
+    if isinstance(error, ConflictError):
+        return t("Somebody else was faster")
+    if isinstance(error, StoreError):
+        return t("Not saved: the store could not be written or read")
+    return t("This cannot be taken as it is")

@@ -1,0 +1,96 @@
+"""Around every page: who is here, in which language, which pages the roles give, and what happens when something goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from assessment.application import current
+from assessment.errors import AssessmentError
+from assessment.locale import LANGUAGES, texts
+from assessment.records import Role
+from assessment.views import account, accounts, board, disclosed, evidence, feedback, home, people, results, review, section
+from assessment.views.parts.problem import show_problem
+from assessment.views.parts.style import page_style
+from assessment.views.visit import Visit
+from assessment.web.visitor import visitor_from_cookies
+
+Page = Callable[[Visit], None]
+
+
+def show() -> None:
+    """Render the page the address asks for, for the person the session cookie belongs to."""
+    application = current()
+    found = visitor_from_cookies(st.context.cookies, application.sessions)
+    if found is None:
+        st.set_page_config(page_title="Global Shield Assessment")
+        st.info("Your session has ended. / Votre session est terminée.", icon=":material/lock:")
+        st.markdown("[Sign in / Se connecter](/sign-in)")
+        return
+    pages: dict[str, st.Page] = {}
+    visit = Visit(
+        actor=found.actor,
+        services=application.services,
+        t=texts(found.actor.language),
+        glossary=application.glossary,
+        synthetic=application.demonstration,
+        csrf=found.csrf,
+        pages=pages,
+    )
+    st.set_page_config(page_title=visit.t("Global Shield Assessment"), page_icon=":material/shield:", layout="wide")
+    page_style()
+    chosen = st.navigation(list(_pages(visit, pages).values()), position="top")
+    _header(visit)
+    chosen.run()
+
+
+def _pages(visit: Visit, pages: dict[str, st.Page]) -> dict[str, st.Page]:
+    """Fill in the pages of this person's roles, the first one being the home page."""
+    t = visit.t
+    inside = visit.has_role(Role.COORDINATOR) or visit.has_role(Role.HEAD)
+    table: list[tuple[bool, Page, str, str, str]] = [
+        (bool(visit.member), home.show, t("Home"), ":material/home:", "home"),
+        (visit.has_role(Role.SECRETARIAT), board.show, t("Members"), ":material/public:", "members"),
+        (bool(visit.member), section.show, t("Questionnaire"), ":material/checklist:", "questionnaire"),
+        (bool(visit.member), evidence.show, t("Evidence"), ":material/folder_open:", "evidence"),
+        (inside, results.show, t("Results"), ":material/monitoring:", "results"),
+        (inside, review.show, t("Review and sign-off"), ":material/verified:", "review"),
+        (bool(visit.member), people.show, t("People"), ":material/group:", "people"),
+        (
+            inside or visit.has_role(Role.SECRETARIAT) or visit.has_role(Role.MISSION),
+            disclosed.show,
+            t("Signed results"),
+            ":material/visibility:",
+            "signed",
+        ),
+        (visit.has_role(Role.SECRETARIAT), feedback.show, t("Feedback"), ":material/rate_review:", "feedback"),
+        (visit.has_role(Role.ADMINISTRATOR), accounts.show, t("Accounts"), ":material/manage_accounts:", "accounts"),
+        (True, account.show, t("Account"), ":material/person:", "account"),
+    ]
+    for allowed, page, title, icon, path in table:
+        if allowed:
+            pages[path] = st.Page(partial(_guarded, page, visit), title=title, icon=icon, url_path=path)
+    return pages
+
+
+def _guarded(page: Page, visit: Visit) -> None:
+    """The one place where what went wrong becomes a message; anything else is a bug and goes to the log."""
+    try:
+        page(visit)
+    except AssessmentError as error:
+        show_problem(visit.t, error)
+
+
+def _header(visit: Visit) -> None:
+    t = visit.t
+    with st.container(horizontal=True, vertical_alignment="center", key="header"):
+        if visit.synthetic:
+            st.badge(t("Demonstration · synthetic data"), icon=":material/science:", color="orange")
+        st.markdown(f"**{t('Global Shield Assessment')}**" + (f" · {visit.member_name}" if visit.member else ""), width="stretch")
+        other = next(code for code in LANGUAGES if code != visit.language)
+        if st.button(LANGUAGES[other], key="language", type="tertiary", icon=":material/translate:"):
+            current().sessions.change_language(visit.actor.session, other)
+            st.rerun()
+        st.link_button(t("Sign out"), "/sign-out", type="tertiary", icon=":material/logout:")

@@ -1,0 +1,95 @@
+"""Files that leave the server: each asks the permission table through its service, and is never stored on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import chain
+from urllib.parse import quote
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from assessment.errors import AssessmentError, NotAllowedError, NotFoundError
+from assessment.identity.actor import Actor
+from assessment.locale import LANGUAGES
+from assessment.web.door import Door
+from assessment.web.gate import ACTOR
+from assessment.web.headers import PRINT_POLICY, SANDBOX_POLICY
+from assessment.web.served import Download
+
+Fetch = Callable[[], Download]
+
+
+class DownloadRoutes:
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._downloads = door.application.downloads
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/download/summary/{member}/{assessment}", self.summary, methods=["GET"]),
+            Route("/download/print/{member}/{assessment}", self.printed, methods=["GET"]),
+            Route("/evidence/{member}/{evidence}", self.evidence, methods=["GET"]),
+        ]
+
+    async def summary(self, request: Request) -> Response:
+        actor, path = _actor(request), request.path_params
+        language = _language(request, actor)
+        return await self._answer(
+            request, lambda: self._downloads.summary_workbook(actor, path["member"], path["assessment"], language), SANDBOX_POLICY
+        )
+
+    async def printed(self, request: Request) -> Response:
+        """Shown in the browser, to be printed from there."""
+        actor, path = _actor(request), request.path_params
+        language = _language(request, actor)
+        return await self._answer(
+            request, lambda: self._downloads.print_page(actor, path["member"], path["assessment"], language), PRINT_POLICY, inline=True
+        )
+
+    async def evidence(self, request: Request) -> Response:
+        actor, path = _actor(request), request.path_params
+        return await self._answer(request, lambda: self._downloads.evidence_file(actor, path["member"], path["evidence"]), SANDBOX_POLICY)
+
+    async def _answer(self, request: Request, fetch: Fetch, policy: str, *, inline: bool = False) -> Response:
+        t = self._door.texts(_actor(request).language)
+        try:
+            download = await to_thread.run_sync(_begun, fetch)
+        except (NotAllowedError, NotFoundError):
+            sentence = t("It does not exist, or it is not open to you. Ask the coordinator of the administration it belongs to.")
+            return self._door.message(request, t("Not found"), sentence, 404, _actor(request).language)
+        except AssessmentError as error:
+            return self._door.message(request, t("This file cannot be made"), str(error), 500, _actor(request).language)
+        disposition = "inline" if inline else attachment(download.filename)
+        headers = {"Content-Disposition": disposition, "Content-Security-Policy": policy}
+        return StreamingResponse(download.content, headers=headers, media_type=download.media_type)
+
+
+def attachment(filename: str) -> str:
+    """Content-Disposition of RFC 6266 with the name of RFC 5987, and a plain one for old programs. Control characters and paths go."""
+    name = "".join(character for character in filename if character.isprintable()).replace("/", "_").replace("\\", "_").strip(". ")
+    name = name[:150] or "download"
+    plain = "".join(character if character.isascii() and character not in '"%;' else "_" for character in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _begun(fetch: Fetch) -> Download:
+    """With the first bytes at hand: a refusal or a fault must become a page, not a broken file."""
+    download = fetch()
+    content: Iterator[bytes] = iter(download.content)
+    first = next(content, b"")
+    return replace(download, content=chain((first,), content))
+
+
+def _actor(request: Request) -> Actor:
+    actor = request.scope[ACTOR]
+    assert isinstance(actor, Actor)  # noqa: S101 (the gate lets nobody through without one)
+    return actor
+
+
+def _language(request: Request, actor: Actor) -> str:
+    asked = request.query_params.get("language", "")
+    return asked if asked in LANGUAGES else actor.language

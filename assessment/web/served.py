@@ -1,0 +1,50 @@
+"""What the door needs of the application it serves; the lead object of the composition root has these attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from assessment.identity.accounts import Accounts
+from assessment.identity.actor import Actor
+from assessment.identity.sessions import Sessions
+from assessment.locale import Texts
+from assessment.settings import Settings
+from assessment.storage.port import Store
+
+TextsOf = Callable[[str], Texts]  # language -> its texts
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """`filename` is a person's text: it is quoted for the header, never used as a path."""
+
+    filename: str
+    media_type: str
+    content: Iterator[bytes]
+
+
+class Downloads(Protocol):
+    """Each asks the permission table. Raise NotAllowedError or NotFoundError before or with the first bytes."""
+
+    def summary_workbook(self, actor: Actor, member: str, assessment: str, language: str) -> Download: ...
+
+    def print_page(self, actor: Actor, member: str, assessment: str, language: str) -> Download:
+        """A complete HTML document without scripts."""
+        ...
+
+    def evidence_file(self, actor: Actor, member: str, evidence: str) -> Download: ...
+
+
+class ServedApplication(Protocol):
+    @property
+    def store(self) -> Store: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def downloads(self) -> Downloads: ...

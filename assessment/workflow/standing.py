@@ -1,0 +1,90 @@
+"""Where an assessment stands: its answers read through the scoring rules. One way for pages, exports and snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from assessment.questionnaire.model import Questionnaire
+from assessment.records import Answer, AnswerState, Assessment, Evidence, Layer
+from assessment.scoring.evidence import backed_level
+from assessment.scoring.ratings import Progress, Rating, progress, relevance
+from assessment.scoring.reference import score_assessment
+from assessment.scoring.results import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything a page or an export says of one layer of an assessment, as of one date."""
+
+    assessment: Assessment
+    questionnaire: Questionnaire
+    layer: Layer
+    as_of: str
+    answers: Mapping[str, Answer]  # by criterion
+    evidence: Mapping[str, Evidence]  # by key
+    ratings: Mapping[str, Rating]
+    relevant: Mapping[str, bool | None]
+    result: Result
+    progress: Progress
+
+    def target(self, criterion: str) -> int | None:
+        """The member's own target, or the questionnaire's."""
+        return dict(self.assessment.targets).get(criterion, self.questionnaire.criterion(criterion).target)
+
+    def gap(self, criterion: str) -> int | None:
+        """Levels missing to the target; None where there is no level or no target."""
+        rating, target = self.ratings.get(criterion), self.target(criterion)
+        if rating is None or rating.level is None or target is None:
+            return None
+        return max(0, target - rating.level)
+
+    def unanswered(self) -> tuple[str, ...]:
+        """Criteria that sign-off waits for: required, not known to be irrelevant, and without an answer."""
+        return tuple(
+            criterion.name
+            for criterion in self.questionnaire.criteria()
+            if criterion.required and self.relevant[criterion.name] is not False and not _is_answered(self.answers.get(criterion.name))
+        )
+
+    def section_progress(self, section: str) -> Progress:
+        return progress(self.questionnaire, self.ratings, self.questionnaire.section(section).all_criteria())
+
+
+def take_standing(
+    assessment: Assessment,
+    questionnaire: Questionnaire,
+    answers: Iterable[Answer],
+    evidence: Iterable[Evidence],
+    as_of: str,
+    layer: Layer = Layer.SELF,
+) -> Standing:
+    """Pure. Answers of other layers or of criteria the questionnaire does not have are left out."""
+    own = {answer.criterion: answer for answer in answers if answer.layer is layer and questionnaire.has_criterion(answer.criterion)}
+    library = {piece.key: piece for piece in evidence}
+    ratings = {name: _rating(questionnaire, answer, library, as_of) for name, answer in own.items()}
+    return Standing(
+        assessment=assessment,
+        questionnaire=questionnaire,
+        layer=layer,
+        as_of=as_of,
+        answers=own,
+        evidence=library,
+        ratings=ratings,
+        relevant=relevance(questionnaire, ratings),
+        result=score_assessment(questionnaire, ratings),
+        progress=progress(questionnaire, ratings),
+    )
+
+
+def _rating(questionnaire: Questionnaire, answer: Answer, library: Mapping[str, Evidence], as_of: str) -> Rating:
+    if answer.state is not AnswerState.LEVEL or answer.level is None:
+        return Rating(answer.state)
+    criterion = questionnaire.criterion(answer.criterion)
+    return Rating(answer.state, answer.level, backed_level(criterion, answer.level, answer.evidence, library, as_of))
+
+
+def _is_answered(answer: Answer | None) -> bool:
+    if answer is None or answer.state is AnswerState.UNANSWERED:
+        return False
+    return answer.state is not AnswerState.NOT_APPLICABLE or bool(answer.reason.strip())

@@ -1,0 +1,92 @@
+"""What every use case needs: the store, the questionnaires, the members, the clock. No rules here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from assessment.errors import NotFoundError
+from assessment.identity.actor import Actor
+from assessment.questionnaire.model import Questionnaire
+from assessment.records import Assessment, HistoryKind, HistoryLine, Record, Role, to_json
+from assessment.reference import Member
+from assessment.storage.port import Store, assessment_place
+from assessment.workflow.permissions import Subject, members_of
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A questionnaire and the bytes it was read from."""
+
+    questionnaire: Questionnaire
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """`packs`: by id@version. `now` gives an aware UTC time, `new_id` a fresh random id. `signing_key`: for the seal of snapshots."""
+
+    store: Store
+    packs: Mapping[str, Pack]
+    members: Mapping[str, Member]
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+    signing_key: bytes | None = None
+
+    def stamp(self) -> str:
+        """The present time as records keep it."""
+        return self.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def today(self) -> str:
+        return self.now().date().isoformat()
+
+    def questionnaire(self, key: str) -> Questionnaire:
+        return self.pack(key).questionnaire
+
+    def pack(self, key: str) -> Pack:
+        try:
+            return self.packs[key]
+        except KeyError:
+            raise NotFoundError(f"The questionnaire {key} is not installed here; put its file into questionnaires/ and restart.") from None
+
+    def assessment(self, member: str, assessment: str) -> Assessment:
+        """The stored record, without asking for permission. Raises NotFoundError."""
+        found = self.store.get(Assessment, assessment_place(member, assessment), assessment)
+        if found is None:
+            raise NotFoundError("There is no such assessment.")
+        return found
+
+    def region_of(self, member: str) -> str:
+        return self.members[member].region if member in self.members else ""
+
+    def subject(self, actor: Actor, member: str, assessment: Assessment | None = None, criterion: str = "") -> Subject:
+        """The subject of a permission question about a member, an assessment, or one of its criteria."""
+        own = members_of(actor, tuple(Role))
+        section = ""
+        if assessment and criterion:
+            questionnaire = self.questionnaire(assessment.questionnaire)
+            section = questionnaire.section_of(criterion).name if questionnaire.has_criterion(criterion) else ""
+        return Subject(
+            member=member,
+            region=self.region_of(member),
+            status=assessment.status if assessment else None,
+            disclosure=assessment.sign_off.disclosure if assessment and assessment.sign_off else None,
+            criterion=criterion,
+            section=section,
+            today=self.today(),
+            reader_region=self.region_of(own[0]) if own else "",
+        )
+
+    def line(self, actor: Actor, kind: HistoryKind, record: Record | None = None, **fields: str) -> HistoryLine:
+        """A history line by this person now; `record` is noted as it will be stored."""
+        return HistoryLine(
+            at=self.stamp(),
+            by=actor.account,
+            by_name=actor.name,
+            kind=kind,
+            key=record.key if record else "",
+            revision=record.revision + 1 if record else 0,
+            after=to_json(record) if record else "",
+            **fields,
+        )
