@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from assessment.exchange.level_colours import shade_number
 from assessment.exchange.summary_input import SummaryInput, marks
-from assessment.exchange.wording import band_sentence, disclosure_sentence, headline, status_word
+from assessment.exchange.wording import DASH, band_sentence, disclosure_sentence, headline, status_word
 from assessment.exchange.workbook_looks import LEVEL_WORD_LOOKS, Entry, Looks, date_look, excel_day
 from assessment.exchange.workbook_sheet import Sheet
 from assessment.locale import Texts
@@ -34,7 +34,7 @@ def write_cover(sheet: Sheet, summary: SummaryInput, t: Texts, sheets: Sequence[
 def _facts(summary: SummaryInput, t: Texts) -> Iterator[tuple[str, Entry]]:
     standing, asked = summary.standing, summary.standing.questionnaire
     whole = standing.result.whole
-    yield t("Region"), (summary.region or t("none"), _FACT)
+    yield t("Region"), (summary.region or DASH, _FACT)
     yield t("Round"), (summary.round or t("Started by the administration itself"), _FACT)
     yield t("Questionnaire"), (asked.title.to(t.language), _FACT)
     yield t("Version"), (f"{asked.id} {asked.version}", _FACT)
@@ -53,9 +53,9 @@ def _signature(summary: SummaryInput, t: Texts) -> Iterator[tuple[str, Entry]]:
     yield t("Signed by"), (signed.name, _FACT)
     yield t("Function"), (signed.function, _FACT)
     yield t("Signed on"), (excel_day(signed.date), date_look(t.language, size=10))
-    yield t("Recorded"), (how_signed(signed, t), _FACT)
+    yield t("How it was signed"), (how_signed(signed, t), _FACT)
     yield t("Disclosure"), (disclosure_sentence(t, signed.disclosure), _FACT)
-    yield t("Digest (SHA-256)"), (summary.digest or t("none"), _FACT)
+    yield t("Digest (SHA-256)"), (summary.digest or DASH, _FACT)
 
 
 def how_signed(signed: SignOff, t: Texts) -> str:
@@ -70,7 +70,7 @@ def _notes(summary: SummaryInput, t: Texts) -> Iterator[tuple[str, Entry]]:
         t("How to read the figures"),
         (t("Scores are cut after the first decimal, never rounded up: 2.97 is shown as 2.9. Text in cells is as it was written."), _FACT),
     )
-    yield t("Names"), (t("Designations of administrations imply no opinion on the status of any country or territory."), _FACT)
+    yield t("Designations"), (t("Designations of administrations imply no opinion on the status of any country or territory."), _FACT)
 
 
 def _write_legend(sheet: Sheet, summary: SummaryInput, t: Texts) -> None:

@@ -115,7 +115,7 @@ def section_columns(t: Texts) -> list[Column]:
         Column(t("Criterion"), 8.5, is_key=True),
         Column(t("Statement"), 29),
         Column(t("Level"), 7, is_number=True),
-        Column(t("Answer"), 14),
+        Column(t("Answer given"), 14),
         Column(t("Description of the level, or reason why not applicable"), 31),
         Column(t("Possible level"), 9, is_number=True),
         Column(t("Backed level"), 10, is_number=True),
@@ -236,23 +236,23 @@ def number(text: str) -> Value:
 
 def criteria_columns(t: Texts) -> list[Column]:
     return [
-        Column(t("Section"), 9, is_key=True),
-        Column(t("Criterion"), 10, is_key=True),
-        Column(t("Statement"), 34),
-        Column(t("Level"), 8, is_number=True),
-        Column(t("Answer"), 15),
-        Column(t("Possible level"), 10, is_number=True),
-        Column(t("Backed level"), 10, is_number=True),
-        Column(t("Target"), 8, is_number=True),
-        Column(t("Gap"), 7, is_number=True),
+        Column(t("Section"), 8, is_key=True),
+        Column(t("Criterion"), 9, is_key=True),
+        Column(t("Statement"), 30),
+        Column(t("Level"), 7, is_number=True),
+        Column(t("Answer given"), 13),
+        Column(t("Possible level"), 8.5, is_number=True),
+        Column(t("Backed level"), 8, is_number=True),
+        Column(t("Target"), 7, is_number=True),
+        Column(t("Gap"), 6.5, is_number=True),
         Column(t("Weight"), 8, is_number=True),
-        Column(t("Gate or critical"), 13),
-        Column(t("Flags"), 14),
-        Column(t("Pieces of evidence"), 12, is_number=True),
-        Column(t("Indicator"), 10, is_number=True),
-        Column(t("Unit and period"), 14),
-        Column(t("Comment"), 38),
-        Column(t("Reason why not applicable"), 20),
+        Column(t("Gate or critical"), 12),
+        Column(t("Flags"), 13),
+        Column(t("Pieces of evidence"), 10, is_number=True),
+        Column(t("Indicator"), 9.5, is_number=True),
+        Column(t("Unit and period"), 12),
+        Column(t("Comment"), 33),
+        Column(t("Reason why not applicable"), 18),
     ]
 
 
@@ -337,18 +337,18 @@ def _target_text(line: CriterionLine, t: Texts) -> str:
 
 def evidence_columns(t: Texts) -> list[Column]:
     return [
-        Column(t("No."), 7, is_number=True, is_key=True),
-        Column(t("Title"), 42, is_key=True),
-        Column(t("Supports"), 20),
-        Column(t("Kind"), 11),
-        Column(t("Date"), 13),
-        Column(t("Expires"), 13),
-        Column(t("Counts"), 9),
-        Column(t("State"), 14),
-        Column(t("Reason"), 24),
+        Column(t("No."), 5, is_number=True, is_key=True),
+        Column(t("Title"), 36, is_key=True),
+        Column(t("Supports criteria"), 16),
+        Column(t("Type"), 11),
+        Column(t("Date"), 12),
+        Column(t("Expires"), 12),
+        Column(t("Valid"), 9),
+        Column(t("State"), 12),
+        Column(t("Reason"), 20),
         Column(t("Confidentiality"), 14),
-        Column(t("Where"), 40),
-        Column(t("Fingerprint of the file (SHA-256)"), 34),
+        Column(t("Location"), 32),
+        Column(t("Fingerprint of the file (SHA-256)"), 24),
     ]
 
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import BinaryIO
 
-from openpyxl import Workbook
-
 from assessment.exchange.criterion_lines import criterion_lines
 from assessment.exchange.level_colours import LEVEL_SHADES, levels_below, shade_number
 from assessment.exchange.overview_chart import add_overview_chart
@@ -39,7 +37,7 @@ from assessment.exchange.wording import (
     status_word,
     why_sentences,
 )
-from assessment.exchange.workbook_looks import BIG_LEVEL_LOOKS, Looks
+from assessment.exchange.workbook_looks import BIG_LEVEL_LOOKS, Looks, new_book
 from assessment.exchange.workbook_sheet import Column, Frame, Sheet
 from assessment.locale import Texts
 from assessment.questionnaire.model import Section
@@ -62,7 +60,7 @@ class _Summary:
         self._standing = summary.standing
         self._lines = criterion_lines(summary.standing)
         self._frame = _frame(summary, t)
-        self._book = Workbook(write_only=True)
+        self._book = new_book()
         self._names = _names(summary, t)
         self._first: Sheet | None = None
 
@@ -172,7 +170,9 @@ class _Summary:
         criteria: list[Row] = [criteria_row(line, t) for line in self._lines]
         self._write_list("criteria", t("Criteria"), t("Every criterion in one table; filter by any column."), criteria_columns(t), criteria)
         self._write_list("gaps", t("Gaps to target"), _order_of_gaps(t), gap_columns(t), list(gap_rows(self._lines, t)))
-        about = t("The pieces of the library that an answer refers to. “Counts” says whether a piece is valid at the as-of date.")
+        about = t(
+            "The pieces of the library that an answer refers to. “Valid” means: dated, not expired and not rejected at the as-of date."
+        )
         self._write_list("evidence", t("Evidence"), about, evidence_columns(t), list(evidence_rows(self._standing, t)))
 
     def _write_list(self, key: str, title: str, sentence: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:

@@ -178,7 +178,7 @@ def evidence_state_word(t: Texts, state: EvidenceState) -> str:
 
 def confidentiality_word(t: Texts, level: Confidentiality) -> str:
     return {
-        Confidentiality.OPEN: t("Open"),
+        Confidentiality.OPEN: t("Open (not confidential)"),
         Confidentiality.RESTRICTED: t("Restricted"),
         Confidentiality.CONFIDENTIAL: t("Confidential"),
     }[level]

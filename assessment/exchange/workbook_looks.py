@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -90,6 +91,13 @@ def excel_day(iso: str) -> date | str | None:
     except ValueError:
         return iso or None
     return day if day >= date(1900, 3, 1) else iso
+
+
+def new_book() -> Workbook:
+    """An empty book to write row by row. Column widths count in digits of the standard font, so that font is ours too."""
+    book = Workbook(write_only=True)
+    book._named_styles["Normal"].font = Font(_FONT, sz=10)
+    return book
 
 
 Entry = tuple[Value, Look]

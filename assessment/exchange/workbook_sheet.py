@@ -20,7 +20,7 @@ from assessment.exchange.spreadsheet_text import header_text, split_for_row
 from assessment.exchange.workbook_looks import Entry, Look, Looks, Painter
 
 MOST_LINES = 28  # Excel shows at most 409 points of a row: about thirty lines of nine points
-_LINE_FILL = 0.95  # characters of nine points on a line, per unit of a column's width; words wrap early
+_LINE_FILL = 1.22  # characters of nine points on a line, per unit of a column's width; words wrap early
 _LINE_POINTS = 1.32  # height of a line, per point of the letters
 _PADDING_POINTS = 4
 _A4 = 9

@@ -35,7 +35,8 @@ def _work(visit: Visit) -> None:
     section = _section(standing)
     if save_screen(visit, standing, _shown_last(visit, standing)):
         standing = _standing(visit)
-    with st.container(key="working"):
+    # The names of these two containers tell the browser's drafts (web/assets/drafts.js) where a text belongs.
+    with st.container(key=f"place-{standing.assessment.member}-{standing.assessment.key}"), st.container(key="working"):
         left, middle = st.columns([1, 3.4], gap="medium")
         with left:
             _section_list(visit, standing, section)

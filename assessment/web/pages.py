@@ -42,9 +42,9 @@ def sign_in_page(
     look: Look, token: str, *, following: str = "/", login: str = "", message: Html | None = None, personas: Sequence[Account] = ()
 ) -> str:
     lead = _personas(look, token, personas) if personas else _welcome(look)
-    form = _sign_in_form(look, token, following, login, is_refused=message is not None and "error" in message)
+    form = _sign_in_form(look, token, following, login, is_refused=message is not None and "error" in message, focus=not personas)
     panel = tag("section", tag("h2", look.t("Sign in"), id="sign-in"), message, form, class_="panel", aria_labelledby="sign-in")
-    return document(look, look.t("Sign in"), lead, panel, columns="two")
+    return document(look, look.t("Sign in"), lead, panel, columns="people" if personas else "two")
 
 
 def first_start_page(look: Look, token: str, *, values: Mapping[str, str], message: Html | None = None) -> str:
@@ -155,12 +155,12 @@ def _welcome(look: Look) -> Html:
         "section",
         tag("h1", t("How ready is your administration?")),
         tag("p", t("Customs administrations assess themselves against Programme Global Shield, and follow their progress.")),
-        tag("ul", *(tag("li", step) for step in steps), class_="steps"),
+        tag("ol", *(tag("li", step) for step in steps), class_="steps"),
         class_="lead",
     )
 
 
-def _sign_in_form(look: Look, token: str, following: str, login: str, *, is_refused: bool) -> Html:
+def _sign_in_form(look: Look, token: str, following: str, login: str, *, is_refused: bool, focus: bool) -> Html:
     t = look.t
     shared = tag(
         "div",
@@ -173,7 +173,7 @@ def _sign_in_form(look: Look, token: str, following: str, login: str, *, is_refu
         "/sign-in",
         token,
         tag("input", type="hidden", name="next", value=following) if following != "/" else None,
-        _field("login", t("Login"), login, autocomplete="username", autofocus=not login, refused=is_refused),
+        _field("login", t("Login"), login, autocomplete="username", autofocus=focus and not login, refused=is_refused),
         _field("password", t("Password"), "", secret=True, autocomplete="current-password", autofocus=bool(login), refused=is_refused),
         shared,
         _button(t("Sign in")),

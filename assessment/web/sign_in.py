@@ -14,8 +14,10 @@ from assessment.records import Account
 from assessment.web import pages
 from assessment.web.cookies import LANGUAGE, LANGUAGE_KEPT_SECONDS, SESSION, drop_cookie, set_cookie
 from assessment.web.door import Door, address_of, refusal_box
-from assessment.web.forms import check_form_token, check_session_token, read_form, safe_next
+from assessment.web.forms import check_form_token, check_session_token, comes_from_here, read_form, safe_next
 from assessment.web.html import Html
+
+STORAGE = '"storage"'  # drafts kept in the browser go; the compressed static files stay
 
 
 class SignInPages:
@@ -42,7 +44,12 @@ class SignInPages:
             return RedirectResponse(following, 303)
         if await to_thread.run_sync(self._accounts.is_empty):
             return RedirectResponse("/first-start", 303)
-        return await self._page(request, following, message=self._note(request))
+        response = await self._page(request, following, message=self._note(request))
+        if request.query_params.get("out") and comes_from_here(request.headers):
+            response.headers["Clear-Site-Data"] = STORAGE  # here too: a tab may be sent here before the answer to "Sign out" arrives
+        if request.cookies.get(self._door.session_cookie):
+            drop_cookie(response, SESSION, self._door.tls)
+        return response
 
     async def sign_in(self, request: Request) -> Response:
         form = await self._door.form_of(request)
@@ -72,7 +79,7 @@ class SignInPages:
         if visit:
             check_session_token(visit.session.csrf, (await read_form(request)).get("token", ""))
             await to_thread.run_sync(self._sessions.close_key, visit.session.key)
-        response = RedirectResponse("/sign-in?out=1", 303, {"Clear-Site-Data": '"storage"'})
+        response = RedirectResponse("/sign-in?out=1", 303, {"Clear-Site-Data": STORAGE})
         drop_cookie(response, SESSION, self._door.tls)
         return response
 

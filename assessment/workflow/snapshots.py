@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 import msgspec
 
@@ -153,7 +154,7 @@ class Snapshots:
         standing = self._assessments.read_standing(signed)
         if standing.unanswered():
             raise InvalidInputError(f"{len(standing.unanswered())} criteria are still unanswered; answer them before sign-off.")
-        self._store.put_snapshot(member, signature.snapshot, self._freeze(standing))
+        self._store.put_snapshot(member, signature.snapshot, self.freeze(standing))
         return self._assessments.store_assessment(actor, signed, note=f"signed_off {disclosure}")
 
     def disclosed(self, actor: Actor, member: str) -> tuple[AssessmentSummary, ...]:
@@ -212,13 +213,14 @@ class Snapshots:
         return Seal.INTACT if self._recomputes(content) else Seal.ALTERED
 
     def _recomputes(self, content: SnapshotContent) -> bool:
-        questionnaire = load_questionnaire(content.questionnaire_text, "snapshot")
+        questionnaire = _questionnaire_of(content.questionnaire_text)
         standing = take_standing(content.assessment, questionnaire, content.answers, content.evidence, content.as_of)
         return content.engine != __version__ or score_rows(standing) == content.scores
 
-    def _freeze(self, standing: Standing) -> bytes:
+    def freeze(self, standing: Standing) -> bytes:
+        """The sealed bytes of a signed standing. Stores nothing and asks for no permission: for `sign_off` and the demonstration."""
         record = standing.assessment
-        assert record.sign_off is not None  # noqa: S101 - called by sign_off only
+        assert record.sign_off is not None  # noqa: S101 - a standing is frozen with its signature
         linked = {link.evidence for answer in standing.answers.values() for link in answer.evidence} | {record.sign_off.cover_page}
         content = msgspec.json.encode(
             SnapshotContent(
@@ -242,7 +244,7 @@ class Snapshots:
             content = msgspec.json.decode(sealed.content, type=SnapshotContent)
             if len(self._opened) > 64:
                 self._opened.clear()
-            self._opened[member, snapshot] = (sealed.digest, content, load_questionnaire(content.questionnaire_text, snapshot))
+            self._opened[member, snapshot] = (sealed.digest, content, _questionnaire_of(content.questionnaire_text))
         digest, content, questionnaire = self._opened[member, snapshot]
         return content, questionnaire, digest
 
@@ -326,6 +328,12 @@ def signed_changes(before: Mapping[str, Answer], now: Mapping[str, Answer]) -> t
     names = dict.fromkeys([*before, *now])
     pairs = ((name, before[name].level if name in before else None, now[name].level if name in now else None) for name in names)
     return tuple((name, old, new) for name, old, new in pairs if old != new)
+
+
+@lru_cache(maxsize=8)
+def _questionnaire_of(text: str) -> Questionnaire:
+    """Snapshots of a round carry one and the same text: reading it takes longer than everything else about them."""
+    return load_questionnaire(text, "snapshot")
 
 
 def _exact(value: object) -> str | None:

@@ -214,7 +214,20 @@ def draw(house: House, show: Show, person: str, language: str) -> None:
 
 def text_of(at: AppTest) -> str:
     """All that a person can read on the page, in order: for asserting that words are (or are not) there."""
-    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success", "button", "page_link", "expander")
+    kinds = (
+        "title",
+        "header",
+        "subheader",
+        "markdown",
+        "caption",
+        "info",
+        "warning",
+        "error",
+        "success",
+        "button",
+        "page_link",
+        "expander",
+    )
     found: list[str] = []
     for element in at.main:
         if element.type in kinds:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from zlib import crc32
 
 import streamlit as st
 
@@ -178,6 +179,7 @@ def _words(visit: Visit, standing: Standing, criterion: Criterion, answer: Answe
     seed = _seed(visit, "flag", name, content.flag)
     st.toggle(t("Look at this again"), value=bool(seed), key=_key("flag", name), disabled=locked)
     if answer is not None:
+        _stored_marks(name, content)
         st.markdown(
             t(
                 "Last change: %(said)s, by %(name)s, %(time)s",
@@ -186,6 +188,13 @@ def _words(visit: Visit, standing: Standing, criterion: Criterion, answer: Answe
                 time=t.moment(answer.at),
             )
         )
+
+
+def _stored_marks(name: str, content: AnswerContent) -> None:
+    """Tell the browser which words are on disk: it then drops its drafts of them (web/assets/drafts.js)."""
+    for kind, text in (("comment", content.comment), ("reason", content.reason)):
+        with st.container(key=f"kept-{kind}-{name}-{crc32(text.encode()):08x}"):
+            st.html("<span></span>")
 
 
 def _text(visit: Visit, kind: str, criterion: Criterion, label: str, stored: str, longest: int, locked: bool) -> None:

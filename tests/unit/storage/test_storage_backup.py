@@ -11,6 +11,9 @@ import pytest
 from assessment.errors import StoreError
 from assessment.records import Account, Answer, HistoryKind, HistoryLine, Layer
 from assessment.storage.backup import MANIFEST, backup, is_store_path, restore
+from assessment.storage.disk import Disk
+from assessment.storage.durable_file import read_file
+from assessment.storage.history import HistoryFile
 from assessment.storage.opening import open_store
 from assessment.storage.port import ACCOUNTS, Put, Store, assessment_place
 
@@ -84,6 +87,10 @@ def test_a_backup_taken_while_people_save_is_consistent(root: Path, tmp_path: Pa
         writer.join()
     for number in range(5):
         restore(tmp_path / f"{number}.zip", tmp_path / f"new{number}")
+        folder = tmp_path / f"new{number}" / "members" / "FRA"
+        entry = HistoryFile(folder / "history.jsonl", Disk()).last()  # before an opening could mend anything
+        assert entry is not None
+        assert read_file(folder / "assessments" / "y2026.json")[1].generation == entry.generation
         store = open_store(tmp_path / f"new{number}")
         assert store.verify() == ()
         (answer,) = store.all(Answer, PLACE)
