@@ -4,7 +4,15 @@ from __future__ import annotations
 
 
 class AssessmentError(Exception):
-    """Something a person can act on. The message says where, what, and what to do."""
+    """Something a person can act on. The message says where, what, and what to do.
+
+    `message` may have named places (`%(name)s`) for `values`, so that it can be told in the reader's language.
+    """
+
+    def __init__(self, message: str = "", /, **values: object) -> None:
+        self.message = message
+        self.values = values
+        super().__init__(message % values if values else message)
 
 
 class InvalidQuestionnaireError(AssessmentError):
@@ -30,9 +38,9 @@ class InvalidInputError(AssessmentError):
 class ConflictError(AssessmentError):
     """The stored record is not the one the change started from; `stored` is what is stored now (None: nothing)."""
 
-    def __init__(self, message: str, stored: object | None = None) -> None:
+    def __init__(self, message: str, /, stored: object | None = None, **values: object) -> None:
         self.stored = stored
-        super().__init__(message)
+        super().__init__(message, **values)
 
 
 class StoreError(AssessmentError):

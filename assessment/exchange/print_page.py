@@ -71,7 +71,8 @@ table {{ width: 100%; border-collapse: collapse; }}
 td, th {{ padding: 0.35mm 1mm; text-align: left; font-weight: normal; vertical-align: middle; }}
 th[scope="col"] {{ color: #{GREY}; font-size: 8pt; }}
 .number {{ text-align: center; width: 15mm; white-space: nowrap; }}
-.badge {{ text-align: center; width: 9mm; font-weight: bold; }}
+.badge {{ text-align: center; width: 13mm; white-space: nowrap; }}
+td.badge {{ font-weight: bold; }}
 .title {{ width: 58mm; line-height: 1.15; }}
 .sign {{ display: grid; grid-template-columns: repeat(3, 1fr); gap: 4mm; }}
 .sign dt {{ color: #{GREY}; font-size: 8pt; }}
@@ -219,7 +220,7 @@ def _strip(summary: SummaryInput, lines: Sequence[CriterionLine], t: Texts) -> M
         rows.append(Markup('<tr><td colspan="5">{}</td></tr>').format(more))
     legend = t("Bar: from certain to possible. Dot: score so far. Hollow dot: backed by evidence. Tick: target.")
     table = Markup(
-        '<h2>{}</h2><table><thead><tr><th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th>'
+        '<h2>{}</h2><table><thead><tr><th scope="col">{}</th><th scope="col" class="badge">{}</th><th scope="col">{}</th>'
         '<th scope="col" class="number">{}</th><th scope="col" class="number">{}</th></tr></thead><tbody>{}</tbody></table>'
     )
     return table.format(t("Sections"), t("Section"), t("Level"), legend, t("Certain"), t("Answered"), Markup("").join(rows))

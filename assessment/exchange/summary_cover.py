@@ -23,8 +23,10 @@ def write_cover(sheet: Sheet, summary: SummaryInput, t: Texts, sheets: Sequence[
     for mark in marks(summary, t):
         sheet.fill(mark, _MARK, height=24)
     sheet.skip()
+    first = sheet.rows + 1
     for label, entry in (*_facts(summary, t), *_signature(summary, t), *_notes(summary, t)):
         sheet.data_row([(label, _LABEL), entry])
+    sheet.rule(first)
     sheet.skip()
     _write_legend(sheet, summary, t)
     sheet.skip()

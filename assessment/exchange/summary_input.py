@@ -43,3 +43,10 @@ def marks(summary: SummaryInput, t: Texts) -> tuple[str, ...]:
     if summary.synthetic:
         found.append(t("Synthetic data: made up for demonstration, no administration said this"))
     return tuple(found)
+
+
+def short_marks(summary: SummaryInput, t: Texts) -> tuple[str, ...]:
+    """The same for the narrow head of a printed page."""
+    return tuple(
+        word for word, holds in ((t("Draft: not signed off"), summary.is_draft), (t("Synthetic data"), summary.synthetic)) if holds
+    )

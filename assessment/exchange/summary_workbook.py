@@ -11,7 +11,7 @@ from assessment.exchange.level_colours import LEVEL_SHADES, levels_below, shade_
 from assessment.exchange.overview_chart import add_overview_chart
 from assessment.exchange.spreadsheet_text import safe_text, sheet_names
 from assessment.exchange.summary_cover import write_cover
-from assessment.exchange.summary_input import SummaryInput, marks
+from assessment.exchange.summary_input import SummaryInput, marks, short_marks
 from assessment.exchange.summary_rows import (
     Row,
     criteria_columns,
@@ -44,8 +44,6 @@ from assessment.questionnaire.model import Section
 from assessment.scoring.display import shown
 from assessment.scoring.tree import WHOLE
 
-_HEAD_ROW = 5  # of the sheets that hold one table
-
 
 def write_summary(summary: SummaryInput, t: Texts, target: BinaryIO) -> None:
     """Writes the .xlsx file. Everything in it is text, numbers and dates: no formula, no link to the outside."""
@@ -62,6 +60,8 @@ class _Summary:
         self._frame = _frame(summary, t)
         self._book = new_book()
         self._names = _names(summary, t)
+        self._marks = marks(summary, t)
+        self._head_row = 6 if self._marks else 5  # of the sheets that hold one table: below title, context, marks, a sentence, a gap
         self._first: Sheet | None = None
 
     def write(self, target: BinaryIO) -> None:
@@ -90,7 +90,7 @@ class _Summary:
         facts.created = datetime.fromisoformat(self._standing.as_of[:10])  # the day that the figures speak of
 
     def _heading(self, sheet: Sheet, title: str) -> None:
-        """Two rows: what this sheet is; whose, in which state."""
+        """What this sheet is; whose, in which state; what it must say of itself."""
         sheet.write((title, Looks.TITLE.value), height=26)
         self._context(sheet)
 
@@ -98,23 +98,21 @@ class _Summary:
         summary, t = self._summary, self._t
         said = [summary.member, summary.title, status_word(t, summary.status)]
         context = " · ".join([*said, t("as of %(day)s", day=t.day(self._standing.as_of))])
-        warnings = marks(summary, t)
-        if not warnings:
-            sheet.write((context, Looks.CONTEXT.value))
-            return
-        look = Looks.MARK_AMBER.value
-        sheet.fill(" · ".join([*warnings, context]), look, height=18)
+        sheet.write((context, Looks.CONTEXT.value))
+        if self._marks:
+            sheet.fill(" · ".join(self._marks), Looks.MARK_AMBER.value, height=18)
 
     def _write_overview(self) -> None:
         t, standing = self._t, self._standing
         sheet = self._sheet("overview", overview_columns(t))
-        sheet.freeze(2)
+        sheet.freeze(3 if self._marks else 2)
         sheet.fit_one_page()
         self._heading(sheet, t("Overview"))
         self._say_whole(sheet)
         head = sheet.head()
         for node in standing.result.nodes:
             sheet.data_row(overview_row(standing, node, self._lines, t))
+        sheet.rule(head)
         self._add_chart(sheet, head)
 
     def _say_whole(self, sheet: Sheet) -> None:
@@ -140,9 +138,7 @@ class _Summary:
             return
         top = max(float(shown(node.step, node.upper)) for node in with_scores if node.upper is not None)
         scale_top = float(levels_below(self._standing.questionnaire, None)[-1])
-        sentence = self._t(
-            "The chart shows for each section the certain score, what is still open, the evidence-backed score and the target."
-        )
+        sentence = self._t("For each section: the certain score, what is still open, the evidence-backed score and the target.")
         sheet.skip()
         sheet.write((sentence, Looks.SENTENCE.value))
         add_overview_chart(sheet, head, head + 2, head + len(nodes), max(top, scale_top), sheet.rows + 1)
@@ -151,8 +147,8 @@ class _Summary:
         t = self._t
         scored = self._standing.result.node(section.name)
         sheet = self._sheet(f"section {section.name}", section_columns(t))
-        sheet.freeze(_HEAD_ROW, 1)
-        sheet.repeat(f"{_HEAD_ROW}:{_HEAD_ROW}")
+        sheet.freeze(self._head_row, 1)
+        sheet.repeat(f"{self._head_row}:{self._head_row}")
         levels = levels_below(self._standing.questionnaire, section)
         number = 0 if scored.level is None else shade_number(levels, scored.level)
         sheet.native.sheet_properties.tabColor = LEVEL_SHADES[number].fill
@@ -170,21 +166,19 @@ class _Summary:
         criteria: list[Row] = [criteria_row(line, t) for line in self._lines]
         self._write_list("criteria", t("Criteria"), t("Every criterion in one table; filter by any column."), criteria_columns(t), criteria)
         self._write_list("gaps", t("Gaps to target"), _order_of_gaps(t), gap_columns(t), list(gap_rows(self._lines, t)))
-        about = t(
-            "The pieces of the library that an answer refers to. “Valid” means: dated, not expired and not rejected at the as-of date."
-        )
+        about = t("The pieces that answers refer to. “Valid” means: dated, not expired and not rejected at the as-of date.")
         self._write_list("evidence", t("Evidence"), about, evidence_columns(t), list(evidence_rows(self._standing, t)))
 
     def _write_list(self, key: str, title: str, sentence: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
-        sheet = self._sheet(key, columns)
-        sheet.freeze(_HEAD_ROW, 2)
-        sheet.repeat(f"{_HEAD_ROW}:{_HEAD_ROW}")
+        t, sheet = self._t, self._sheet(key, columns)
+        sheet.freeze(self._head_row, 2)
+        sheet.repeat(f"{self._head_row}:{self._head_row}")
         self._heading(sheet, title)
         sheet.write((sentence, Looks.SENTENCE.value))
         sheet.skip()
         sheet.table(rows)
         if not rows:
-            sheet.write((self._t("Nothing to list."), Looks.SENTENCE.value))
+            sheet.write((t("Nothing to list."), Looks.SENTENCE.value))
 
 
 def _order_of_gaps(t: Texts) -> str:
@@ -210,7 +204,7 @@ def _names(summary: SummaryInput, t: Texts) -> dict[str, str]:
 def _frame(summary: SummaryInput, t: Texts) -> Frame:
     return Frame(
         left=summary.member,
-        right=" · ".join(marks(summary, t)),
+        right=" · ".join(short_marks(summary, t)),
         foot_left=t("Digest %(digest)s…", digest=summary.short_digest) if summary.digest else t("Draft: not signed off"),
         foot_centre=summary.title,
         page=t("Page %(page)s of %(pages)s", page="&P", pages="&N"),

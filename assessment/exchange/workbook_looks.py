@@ -1,16 +1,26 @@
-"""How cells look. A look is described once; per workbook one prototype cell carries it, so that writing a cell costs no styling."""
+"""How cells look, and how they reach openpyxl's row writer: a look is registered once a workbook, a cell then costs no styling.
+
+The only place that knows openpyxl from the inside (its version is pinned): its own way of styling a cell takes several times as
+long as writing it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from assessment.exchange.level_colours import ACCENT, AMBER, GREY, INK, LEVEL_SHADES, LINE, PAPER, RED, UNKNOWN, Shade
 from assessment.exchange.spreadsheet_text import is_formula_like, safe_text
@@ -19,12 +29,13 @@ Value = str | int | Decimal | date | None
 
 _FONT = "Arial"
 _WHITE = Shade("FFFFFF", INK)
+_LETTERS = [get_column_letter(place) for place in range(1, 41)]
 _DATE_FORMATS = {"en": "[$-809]d\\ mmm\\ yyyy", "fr": "[$-40C]d\\ mmm\\ yyyy"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """`ruled`: with the thin line of a table; `number_format`: Excel's."""
+    """`number_format`: Excel's. Looks are compared by identity: each is made once."""
 
     shade: Shade = _WHITE
     size: float = 9
@@ -34,19 +45,18 @@ class Look:
     horizontal: str = "left"
     vertical: str = "top"
     wrap: bool = True
-    ruled: bool = True
     number_format: str = "General"
 
 
 class Looks(Enum):
     """The looks that every sheet uses."""
 
-    TITLE = Look(Shade("FFFFFF", ACCENT), size=16, bold=True, wrap=False, ruled=False, vertical="center")
-    HEADLINE = Look(Shade("FFFFFF", INK), size=12, bold=True, wrap=False, ruled=False, vertical="center")
-    SENTENCE = Look(Shade("FFFFFF", INK), size=10, wrap=False, ruled=False)
-    CONTEXT = Look(Shade("FFFFFF", GREY), size=9, wrap=False, ruled=False)
-    MARK_RED = Look(RED, size=11, bold=True, wrap=False, ruled=False, vertical="center")
-    MARK_AMBER = Look(AMBER, size=11, bold=True, wrap=False, ruled=False, vertical="center")
+    TITLE = Look(Shade("FFFFFF", ACCENT), size=16, bold=True, wrap=False, vertical="center")
+    HEADLINE = Look(Shade("FFFFFF", INK), size=12, bold=True, wrap=False, vertical="center")
+    SENTENCE = Look(Shade("FFFFFF", INK), size=10, wrap=False)
+    CONTEXT = Look(Shade("FFFFFF", GREY), size=9, wrap=False)
+    MARK_RED = Look(RED, size=11, bold=True, wrap=False, vertical="center")
+    MARK_AMBER = Look(AMBER, size=11, bold=True, wrap=False, vertical="center")
     HEAD = Look(Shade(ACCENT, "FFFFFF"), bold=True, vertical="center")
     HEAD_NUMBER = Look(Shade(ACCENT, "FFFFFF"), bold=True, horizontal="center", vertical="center")
     LABEL = Look(Shade(PAPER, INK), size=10, bold=True)
@@ -58,8 +68,8 @@ class Looks(Enum):
     LINK = Look(Shade("FFFFFF", ACCENT), size=10, underline=True)
     COUNT = Look(horizontal="center", number_format="0")
     COUNT_STRONG = Look(horizontal="center", number_format="0", bold=True)
-    RED_BAND = Look(RED, size=10, bold=True, wrap=False, ruled=False, vertical="center")
-    AMBER_BAND = Look(AMBER, size=10, wrap=False, ruled=False, vertical="center")
+    RED_BAND = Look(RED, size=10, bold=True, wrap=False, vertical="center")
+    AMBER_BAND = Look(AMBER, size=10, wrap=False, vertical="center")
     RED_COUNT = Look(RED, bold=True, horizontal="center", number_format="0")
     AMBER_COUNT = Look(AMBER, horizontal="center", number_format="0")
     RED_WORDS = Look(RED, bold=True)
@@ -70,16 +80,18 @@ class Looks(Enum):
 LEVEL_LOOKS = tuple(Look(shade, bold=True, horizontal="center", number_format="0") for shade in LEVEL_SHADES)
 LEVEL_WORD_LOOKS = tuple(Look(shade) for shade in LEVEL_SHADES)
 BIG_LEVEL_LOOKS = tuple(
-    Look(shade, size=16, bold=True, horizontal="center", vertical="center", ruled=False, number_format="0") for shade in LEVEL_SHADES
+    Look(shade, size=16, bold=True, horizontal="center", vertical="center", number_format="0") for shade in LEVEL_SHADES
 )
 
 
+@cache
 def score_look(suffix: str = "", *, bold: bool = False) -> Look:
     """One decimal; the suffix (percent, say) is part of the format, so that the cell stays a number."""
     quoted = suffix.replace('"', "")
     return Look(horizontal="center", bold=bold, number_format=f'0.0"{quoted}"' if quoted else "0.0")
 
 
+@cache
 def date_look(language: str, *, size: float = 9) -> Look:
     return Look(size=size, number_format=_DATE_FORMATS.get(language, _DATE_FORMATS["en"]))
 
@@ -103,38 +115,60 @@ def new_book() -> Workbook:
 Entry = tuple[Value, Look]
 
 
+class _RowCell:
+    """What openpyxl's row writer asks of a cell, and no more. One serves all cells of a look: rows are written as they are made."""
+
+    __slots__ = ("_comment", "_value", "coordinate", "data_type", "has_style", "hyperlink", "parent", "style_id")
+
+    def __init__(self, sheet: WriteOnlyWorksheet, style_id: int) -> None:
+        self.parent, self.style_id = sheet, style_id
+        self.has_style, self.data_type, self.coordinate = True, "n", ""
+        self._value: str | int | float | Decimal | None = None
+        self.hyperlink: Hyperlink | None = None
+        self._comment = None
+
+    def hold(self, value: Value) -> None:
+        """Text is text whatever it starts with; a date is Excel's number of it."""
+        if isinstance(value, str):
+            self._value, self.data_type = safe_text(value), "s"
+        else:
+            self._value, self.data_type = to_excel(value) if isinstance(value, date) else value, "n"
+
+
 class Painter:
-    """Gives the cells of one workbook. A cell is good until the next one of the same look: rows are written as they are made."""
+    """Gives the cells of one workbook: each look is registered with it once."""
 
     def __init__(self, sheet: WriteOnlyWorksheet) -> None:
         self._sheet = sheet
-        self._prototypes: dict[Look, WriteOnlyCell] = {}
-        self._quoted: dict[Look, WriteOnlyCell] = {}
+        self._cells: dict[Look, _RowCell] = {}
+        self._quoted: dict[Look, _RowCell] = {}
 
-    def cell(self, entry: Entry) -> WriteOnlyCell:
-        """Text is written as text whatever it starts with."""
-        value, look = entry
-        if not isinstance(value, str):
-            prototype = self._prototype(look)
-            prototype.value = value
-            return prototype
-        prototype = self._quoted_prototype(look) if is_formula_like(value) else self._prototype(look)
-        prototype.value = safe_text(value)
-        prototype.data_type = "s"
-        return prototype
+    def row(self, entries: Iterable[Entry], number: int) -> Iterator[_RowCell]:
+        """The cells of a row, each to be written before the next is asked for. Empty ones without a colour are left out."""
+        for letter, (value, look) in zip(_LETTERS, entries, strict=False):
+            if (value is None or value == "") and look.shade.fill == _WHITE.fill:
+                continue
+            cell = self._cell(value, look)
+            cell.hold(value)
+            cell.coordinate = f"{letter}{number}"
+            yield cell
 
-    def _prototype(self, look: Look) -> WriteOnlyCell:
-        if look not in self._prototypes:
-            self._prototypes[look] = self._styled(look)
-        return self._prototypes[look]
+    def link(self, sheet: WriteOnlyWorksheet, name: str, look: Look, number: int) -> _RowCell:
+        """A first cell that jumps to another sheet of the same workbook."""
+        cell = _RowCell(sheet, self._cell(name, look).style_id)
+        cell.hold(name)
+        cell.coordinate = f"A{number}"
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{quote_sheetname(name)}!A1")
+        return cell
 
-    def _quoted_prototype(self, look: Look) -> WriteOnlyCell:
-        if look not in self._quoted:
-            self._quoted[look] = self._styled(look)
-            self._quoted[look].quotePrefix = True  # stays text even when somebody edits it
-        return self._quoted[look]
+    def _cell(self, value: Value, look: Look) -> _RowCell:
+        quoted = isinstance(value, str) and is_formula_like(value)
+        known = self._quoted if quoted else self._cells
+        if look not in known:
+            known[look] = _RowCell(self._sheet, self._style_id(look, quoted=quoted))
+        return known[look]
 
-    def _styled(self, look: Look) -> WriteOnlyCell:
+    def _style_id(self, look: Look, *, quoted: bool) -> int:
         cell = WriteOnlyCell(self._sheet)
         underline = "single" if look.underline else None
         cell.font = Font(_FONT, sz=look.size, b=look.bold, i=look.italic, u=underline, color=f"FF{look.shade.text}")
@@ -142,7 +176,12 @@ class Painter:
         cell.number_format = look.number_format
         if look.shade.fill != _WHITE.fill:
             cell.fill = PatternFill("solid", fgColor=f"FF{look.shade.fill}")
-        if look.ruled:
-            line = Side("thin", f"FF{LINE}")
-            cell.border = Border(left=line, right=line, top=line, bottom=line)
-        return cell
+        if quoted:
+            cell.quotePrefix = True  # stays text even when somebody edits it
+        return int(cell.style_id)
+
+
+def rule_table(sheet: WriteOnlyWorksheet, area: str) -> None:
+    """Thin lines around all cells of an area, empty ones too, as one rule of the sheet instead of a style per cell."""
+    line = Side("thin", f"FF{LINE}")
+    sheet.conditional_formatting.add(area, FormulaRule(["TRUE"], border=Border(left=line, right=line, top=line, bottom=line)))

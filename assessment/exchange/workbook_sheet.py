@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from copy import copy
 from dataclasses import dataclass
 from itertools import chain
 from math import ceil
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from assessment.exchange.spreadsheet_text import header_text, split_for_row
-from assessment.exchange.workbook_looks import Entry, Look, Looks, Painter
+from assessment.exchange.workbook_looks import Entry, Look, Looks, Painter, rule_table
 
 MOST_LINES = 28  # Excel shows at most 409 points of a row: about thirty lines of nine points
 _LINE_FILL = 1.22  # characters of nine points on a line, per unit of a column's width; words wrap early
@@ -54,6 +51,8 @@ class Sheet:
     def __init__(self, book: Workbook, name: str, frame: Frame, columns: Sequence[Column], painter: Painter | None = None) -> None:
         self.native: WriteOnlyWorksheet = book.create_sheet(name)
         self.painter = painter or Painter(self.native)
+        self.native._values_to_row = self.painter.row
+        self.native.row_dimensions = {}  # attributes of rows as the writer takes them
         self.rows = 0
         self._columns = columns
         self._frame = frame
@@ -66,8 +65,8 @@ class Sheet:
         """One row as it stands."""
         self.rows += 1
         if height is not None:
-            self.native.row_dimensions[self.rows].height = height
-        self.native.append(self._cells(entries))
+            self.native.row_dimensions[self.rows] = {"ht": f"{height:.1f}", "customHeight": "1"}
+        self.native.append(entries)
 
     def fill(self, text: str, look: Look, height: float | None = None) -> None:
         """A band of one colour over the whole width, its words in the first cell."""
@@ -78,13 +77,11 @@ class Sheet:
 
     def write_link(self, name: str, *entries: Entry) -> None:
         """A row that starts with a jump to another sheet of the same workbook."""
-        cell = WriteOnlyCell(self.native)
-        prototype = self.painter.cell((name, Looks.LINK.value))
-        cell.value, cell.data_type = prototype.value, "s"
-        cell.font, cell.alignment, cell.border = copy(prototype.font), copy(prototype.alignment), copy(prototype.border)
-        cell.hyperlink = Hyperlink(ref="A1", location=f"{quote_sheetname(name)}!A1")
         self.rows += 1
-        self.native.append(one for one in chain([cell], self._cells(entries)))
+        first = self.painter.link(self.native, name, Looks.LINK.value, self.rows)
+        self.native._values_to_row = lambda row, number: chain([first], self.painter.row(row, number))
+        self.native.append([(None, Looks.TEXT.value), *entries])
+        self.native._values_to_row = self.painter.row
 
     def freeze(self, rows: int, columns: int = 0) -> None:
         """Before the first row is written."""
@@ -109,7 +106,15 @@ class Sheet:
         head = self.head()
         for row in rows:
             self.data_row(row)
-        self.native.auto_filter.ref = f"A{head}:{get_column_letter(len(self._columns))}{max(self.rows, head + 1)}"
+        self.native.auto_filter.ref = self.area(head, max(self.rows, head + 1))
+        self.rule(head)
+
+    def rule(self, first: int) -> None:
+        """Thin lines from this row to the last one written."""
+        rule_table(self.native, self.area(first, self.rows))
+
+    def area(self, first: int, last: int) -> str:
+        return f"A{first}:{get_column_letter(len(self._columns))}{last}"
 
     def data_row(self, row: Sequence[Entry]) -> None:
         for piece in self._pieces(row):
@@ -118,9 +123,6 @@ class Sheet:
     def _height(self, row: Sequence[Entry]) -> float:
         """What the fullest cell needs. Excel would find it itself, other readers keep the standard height and clip."""
         return max((_points(entry, column.width) for entry, column in zip(row, self._columns, strict=True)), default=15)
-
-    def _cells(self, entries: Iterable[Entry]) -> Iterator[WriteOnlyCell]:
-        return (self.painter.cell(entry) for entry in entries)  # lazily: the cell of a look is used again and again
 
     def _pieces(self, row: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
         """The row, and further rows for what does not fit into its cells: the key again, a note, the rest of the text."""

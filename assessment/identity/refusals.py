@@ -27,7 +27,7 @@ class Refusal(StrEnum):
 
 SENTENCES = {
     Refusal.SIGN_IN_REFUSED: "The login or the password is not right. Check both and try again.",
-    Refusal.TOO_MANY_ATTEMPTS: "Too many attempts. Wait {seconds} seconds, then try again.",
+    Refusal.TOO_MANY_ATTEMPTS: "Too many attempts. Wait %(seconds)s seconds, then try again.",
     Refusal.PASSWORD_TOO_SHORT: "The password is too short. Use at least 12 characters.",
     Refusal.PASSWORD_TOO_LONG: "The password is too long. Use at most 256 characters.",
     Refusal.PASSWORD_IS_LOGIN: "The password may not be the login. Choose another one.",
@@ -48,4 +48,4 @@ class RefusedError(InvalidInputError):
     def __init__(self, refusal: Refusal, wait_seconds: int = 0) -> None:
         self.refusal = refusal
         self.wait_seconds = wait_seconds
-        super().__init__(SENTENCES[refusal].format(seconds=wait_seconds))
+        super().__init__(SENTENCES[refusal], **({"seconds": wait_seconds} if wait_seconds else {}))

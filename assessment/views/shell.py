@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -16,6 +17,8 @@ from assessment.views.parts.problem import show_problem
 from assessment.views.parts.style import page_style
 from assessment.views.visit import Visit
 from assessment.web.visitor import visitor_from_cookies
+
+_MARK = str(Path(__file__).parent.parent / "web/assets/mark.svg")
 
 Page = Callable[[Visit], None]
 
@@ -39,7 +42,7 @@ def show() -> None:
         csrf=found.csrf,
         pages=pages,
     )
-    st.set_page_config(page_title=visit.t("Global Shield Assessment"), page_icon=":material/shield:", layout="wide")
+    st.set_page_config(page_title=visit.t("Global Shield Assessment"), page_icon=_MARK, layout="wide")
     page_style()
     chosen = st.navigation(list(_pages(visit, pages).values()), position="top")
     _header(visit)

@@ -74,7 +74,7 @@ def first_start_page(look: Look, token: str, *, values: Mapping[str, str], messa
 def ticket_page(look: Look, token: str, account: Account, *, message: Html | None = None) -> str:
     """`look.path` is the link itself."""
     t = look.t
-    login = tag("input", type="hidden", name="username", value=account.login, autocomplete="username")
+    login = tag("input", type="text", name="username", value=account.login, autocomplete="username", readonly=True, hidden=True)
     return document(
         look,
         t("Choose your password"),

@@ -192,7 +192,9 @@ class Assessments:
         record = self._place.assessment(member, assessment)
         require(actor, Action.SET_TARGET, self._place.subject(actor, member, record, criterion))
         if target not in self._criterion(record, criterion).scale.levels:
-            raise InvalidInputError(f"The target {target} is not a level of {criterion}; choose one of its levels.")
+            raise InvalidInputError(
+                "The target %(target)s is not a level of %(criterion)s; choose one of its levels.", target=target, criterion=criterion
+            )
         targets = {**dict(record.targets), criterion: target}
         changed = replace(record, targets=tuple(sorted(targets.items())))
         return self.store_assessment(actor, changed, note=f"target {criterion} {target}: {reason.strip()[:MAX_REASON]}")
@@ -245,7 +247,7 @@ class Assessments:
     def _criterion(self, record: Assessment, criterion: str) -> Criterion:
         questionnaire = self._place.questionnaire(record.questionnaire)
         if not questionnaire.has_criterion(criterion):
-            raise NotFoundError(f"The questionnaire has no criterion {criterion}.")
+            raise NotFoundError("The questionnaire has no criterion %(criterion)s.", criterion=criterion)
         return questionnaire.criterion(criterion)
 
     def _write_answer(
@@ -287,19 +289,25 @@ class Assessments:
 
 def check_content(criterion: Criterion, content: AnswerContent) -> None:
     """Raises InvalidInputError for an answer the criterion cannot take."""
+    name = criterion.name
     if content.state is AnswerState.LEVEL and content.level not in criterion.scale.levels:
-        raise InvalidInputError(f"{criterion.name}: {content.level} is not one of its levels; choose one of them.")
+        raise InvalidInputError(
+            "%(criterion)s: %(level)s is not one of its levels; choose one of them.", criterion=name, level=content.level
+        )
     if content.state is not AnswerState.LEVEL and content.level is not None:
-        raise InvalidInputError(f"{criterion.name}: only an answer with a level carries one; choose the level or leave it out.")
+        raise InvalidInputError("%(criterion)s: only an answer with a level carries one; choose the level or leave it out.", criterion=name)
     if content.state is AnswerState.NOT_APPLICABLE and not criterion.not_applicable:
-        raise InvalidInputError(f"{criterion.name} applies to every administration; choose a level or 'don't know'.")
+        raise InvalidInputError("%(criterion)s applies to every administration; choose a level or 'don't know'.", criterion=name)
     if len(content.comment) > MAX_COMMENT or len(content.reason) > MAX_REASON:
         raise InvalidInputError(
-            f"{criterion.name}: a comment has at most {MAX_COMMENT} characters and a reason {MAX_REASON}; shorten it. Nothing was cut."
+            "%(criterion)s: a comment has at most %(comment)s characters and a reason %(reason)s; shorten it. Nothing was cut.",
+            criterion=name,
+            comment=MAX_COMMENT,
+            reason=MAX_REASON,
         )
     figures = content.indicator
     if figures and max(map(len, (figures.value, figures.numerator, figures.denominator, figures.period))) > MAX_NUMBER:
-        raise InvalidInputError(f"{criterion.name}: a figure has at most {MAX_NUMBER} characters; correct it.")
+        raise InvalidInputError("%(criterion)s: a figure has at most %(most)s characters; correct it.", criterion=name, most=MAX_NUMBER)
 
 
 def _without_writing(decision: Decision, stored: Answer | None) -> SaveOutcome:

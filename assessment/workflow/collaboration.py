@@ -235,5 +235,5 @@ def _day(text: str) -> str:
 
 def _short(text: str) -> str:
     if len(text) > MAX_TEXT:
-        raise InvalidInputError(f"The text has more than {MAX_TEXT} characters; shorten it. Nothing was cut.")
+        raise InvalidInputError("The text has more than %(most)s characters; shorten it. Nothing was cut.", most=MAX_TEXT)
     return text.strip()

@@ -135,7 +135,9 @@ class EvidenceLibrary:
     def _keep_file(self, piece: Evidence, chunks: Iterable[bytes]) -> Evidence:
         ending = PurePosixPath(piece.file_name.lower()).suffix.lstrip(".")
         if ending not in _SIGNATURES:
-            raise InvalidInputError(f"Files of type '.{ending[:10]}' are not taken; save it as PDF, an Office document, an image or text.")
+            raise InvalidInputError(
+                "Files of type '.%(ending)s' are not taken; save it as PDF, an Office document, an image or text.", ending=ending[:10]
+            )
         media_type, signatures = _SIGNATURES[ending]
         digest, size = self._store.put_file(piece.member, _checked(chunks, ending, signatures))
         name = PurePosixPath(piece.file_name.replace("\\", "/")).name[:200]
@@ -143,9 +145,9 @@ class EvidenceLibrary:
 
     def _check(self, piece: Evidence) -> None:
         if not piece.title.strip() or len(piece.title) > MAX_TITLE:
-            raise InvalidInputError(f"A title is needed, of at most {MAX_TITLE} characters; write what the document is called.")
-        dated = _date(piece.date, "the date of the document")
-        if piece.expiry and _date(piece.expiry, "the expiry date") < dated:
+            raise InvalidInputError("A title is needed, of at most %(most)s characters; write what the document is called.", most=MAX_TITLE)
+        dated = _date(piece.date, "The date of the document is missing or is not a date; give day, month and year.")
+        if piece.expiry and _date(piece.expiry, "The expiry date is not a date; give day, month and year.") < dated:
             raise InvalidInputError("The expiry date lies before the date of the document; correct one of the two.")
         if piece.kind is EvidenceKind.LINK and not re.fullmatch(r"https?://[^\s<>\"']{3,1000}", piece.url):
             raise InvalidInputError("A link starts with https:// or http:// and has no spaces; copy it from the address bar.")
@@ -162,11 +164,11 @@ class EvidenceLibrary:
                 yield chunk
 
 
-def _date(text: str, what: str) -> date:
+def _date(text: str, otherwise: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise InvalidInputError(f"{what[:1].upper()}{what[1:]} is missing or is not a date; give day, month and year.") from None
+        raise InvalidInputError(otherwise) from None
 
 
 def _checked(chunks: Iterable[bytes], ending: str, signatures: tuple[bytes, ...]) -> Iterator[bytes]:
@@ -174,12 +176,14 @@ def _checked(chunks: Iterable[bytes], ending: str, signatures: tuple[bytes, ...]
     size = 0
     for number, chunk in enumerate(chunks):
         if number == 0 and signatures and not chunk.startswith(signatures):
-            raise InvalidInputError(f"The content is not that of a '.{ending}' file; check the file and choose it again.")
+            raise InvalidInputError("The content is not that of a '.%(ending)s' file; check the file and choose it again.", ending=ending)
         if not signatures and b"\x00" in chunk:
-            raise InvalidInputError(f"The content is not that of a '.{ending}' file; check the file and choose it again.")
+            raise InvalidInputError("The content is not that of a '.%(ending)s' file; check the file and choose it again.", ending=ending)
         size += len(chunk)
         if size > MAX_FILE_BYTES:
-            raise InvalidInputError(f"The file is larger than {MAX_FILE_BYTES // 1024 // 1024} MB; make it smaller or record a reference.")
+            raise InvalidInputError(
+                "The file is larger than %(most)s MB; make it smaller or record a reference.", most=MAX_FILE_BYTES // 1024 // 1024
+            )
         yield chunk
     if size == 0:
         raise InvalidInputError("The file is empty; choose another one.")

@@ -139,8 +139,8 @@ class Snapshots:
         if record.revision != revision:
             raise ConflictError("The assessment was changed since this page was opened; look at it again before you sign.", record)
         signature = SignOff(
-            name=_short(name, "the name of the person who signs"),
-            function=_short(function, "the function of the person who signs"),
+            name=_short(name, "The name of the person who signs is needed, of at most %(most)s characters."),
+            function=_short(function, "The function of the person who signs is needed, of at most %(most)s characters."),
             date=self._signing_date(signed_on),
             by=actor.account,
             by_head=by_head,
@@ -153,7 +153,9 @@ class Snapshots:
         signed = replace(record, status=AssessmentStatus.SIGNED_OFF, status_at=self._place.stamp(), status_reason="", sign_off=signature)
         standing = self._assessments.read_standing(signed)
         if standing.unanswered():
-            raise InvalidInputError(f"{len(standing.unanswered())} criteria are still unanswered; answer them before sign-off.")
+            raise InvalidInputError(
+                "%(count)s criteria are still unanswered; answer them before sign-off.", count=len(standing.unanswered())
+            )
         self._store.put_snapshot(member, signature.snapshot, self.freeze(standing))
         return self._assessments.store_assessment(actor, signed, note=f"signed_off {disclosure}")
 
@@ -348,7 +350,7 @@ def _roles(actor: Actor) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(grant.role) for grant in actor.grants))
 
 
-def _short(text: str, what: str) -> str:
+def _short(text: str, otherwise: str) -> str:
     if not text.strip() or len(text) > MAX_NAME:
-        raise InvalidInputError(f"{what[:1].upper()}{what[1:]} is needed, of at most {MAX_NAME} characters.")
+        raise InvalidInputError(otherwise, most=MAX_NAME)
     return text.strip()

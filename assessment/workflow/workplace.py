@@ -48,7 +48,10 @@ class Workplace:
         try:
             return self.packs[key]
         except KeyError:
-            raise NotFoundError(f"The questionnaire {key} is not installed here; put its file into questionnaires/ and restart.") from None
+            raise NotFoundError(
+                "The questionnaire %(questionnaire)s is not installed here; put its file into questionnaires/ and restart.",
+                questionnaire=key,
+            ) from None
 
     def assessment(self, member: str, assessment: str) -> Assessment:
         """The stored record, without asking for permission. Raises NotFoundError."""

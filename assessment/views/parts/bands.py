@@ -22,7 +22,9 @@ _CHART = "strip"
 def show_bands(visit: Visit, standing: Standing) -> None:
     """The strip of sections, and its table one click away. A click on a row chooses the section to explain."""
     t, sections = visit.t, standing.result.sections
-    st.markdown(t("One row a section: colour and length say how far it is certain, the grey part what is still possible.") + " " + legend(t))
+    st.markdown(
+        t("One row a section: colour and length say how far it is certain, the grey part what is still possible.") + " " + legend(t)
+    )
     frame = bands(visit, standing, sections)
     chart = charts.strip(frame, highest_value(standing), band_words(visit), clickable=True)
     alt = t("Scores of the sections.") + " " + " ".join(row_text(visit, standing, node) for node in sections)

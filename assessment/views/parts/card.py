@@ -108,7 +108,7 @@ def _level_control(visit: Visit, standing: Standing, criterion: Criterion, answe
 def _below_levels(visit: Visit, standing: Standing, criterion: Criterion, answer: Answer | None) -> None:
     """The chosen level's own sentence, and what else there is to the answer."""
     if message := visit.state.failed.get(criterion.name):
-        st.error(f"{visit.t('Not saved.')} {plain(visit.t(message))}", icon=":material/error:")
+        st.error(f"{visit.t('Not saved.')} {plain(message)}", icon=":material/error:")
     if answer is None:
         return
     if answer.state is AnswerState.LEVEL and answer.level is not None:

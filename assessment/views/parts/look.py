@@ -20,7 +20,7 @@ _SHEET = f"""<style>
 .st-key-lead p {{ font-size: 1.3rem; line-height: 1.4; }}
 .st-key-lead {{ margin-bottom: .2rem; }}
 [class*="st-key-bar-"] {{ gap: .05rem; }}
-[class*="st-key-bar-"] [data-testid="stPageLink"] p {{ font-weight: 500; }}
+[class*="st-key-bar-"] [data-testid="stPageLink"] p, [class*="st-key-line-"] [data-testid="stPageLink"] p {{ font-size: 1rem; }}
 [class*="st-key-bar-"] a[data-testid="stPageLink-NavLink"] {{ padding-left: 0; min-height: 1.7rem; }}
 [class*="st-key-bar-"] [data-testid="stProgress"] [role="progressbar"],
 [class*="st-key-bar-"] [data-testid="stProgress"] [role="progressbar"] > div,
@@ -37,7 +37,8 @@ _SHEET = f"""<style>
 @media (max-width: 1000px) {{
   .st-key-apart > [data-testid="stHorizontalBlock"], .st-key-apart > div > [data-testid="stHorizontalBlock"] {{ flex-direction: column; }}
   .st-key-apart > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"],
-  .st-key-apart > div > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {{ width: 100% !important; flex: 1 1 100% !important; }}
+  .st-key-apart > div > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {{
+    width: 100% !important; flex: 1 1 100% !important; }}
 }}
 </style>"""
 

@@ -12,18 +12,21 @@ from assessment.views.parts.words import plain
 from assessment.views.visit import Visit
 
 
+def has_to_read(visit: Visit, questionnaire: Questionnaire) -> bool:
+    notes = questionnaire.orientation.to(visit.language)
+    return bool(notes) and not visit.services.collaboration.has_read_orientation(visit.actor, visit.member)
+
+
 def ask_to_read(visit: Visit, questionnaire: Questionnaire) -> bool:
-    """Show the notes to those who have not read them. True once somebody says so: the page then goes on."""
-    t, collaboration = visit.t, visit.services.collaboration
-    if not questionnaire.orientation.to(visit.language) or collaboration.has_read_orientation(visit.actor, visit.member):
-        return False
+    """Show the notes. True once the person has said that they are read: the page then goes on."""
+    t = visit.t
     with st.container(border=True, key="orientation"):
         st.subheader(t("Before your first answer"), anchor=False)
         _notes(visit, questionnaire)
         if not st.button(t("I have read this: begin"), type="primary", icon=":material/arrow_forward:"):
             return False
     with suppress(ConflictError):  # a colleague wrote the same record just now: the notes are shown once more, that is all
-        collaboration.note_orientation_read(visit.actor, visit.member)
+        visit.services.collaboration.note_orientation_read(visit.actor, visit.member)
     return True
 
 

@@ -10,7 +10,12 @@ from assessment.views.parts.words import plain
 
 
 def show_problem(t: Texts, error: AssessmentError) -> None:
-    st.error(f"**{_title(t, error)}**  \n{plain(t(str(error)))}", icon=":material/error:")
+    st.error(f"**{_title(t, error)}**  \n{plain(problem_words(t, error))}", icon=":material/error:")
+
+
+def problem_words(t: Texts, error: AssessmentError) -> str:
+    """What happened and what to do, in the reader's language."""
+    return t(error.message, **error.values) or str(error)
 
 
 def _title(t: Texts, error: AssessmentError) -> str:

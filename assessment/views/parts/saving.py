@@ -8,6 +8,7 @@ from assessment.errors import AssessmentError
 from assessment.questionnaire.model import Criterion
 from assessment.views.parts import card
 from assessment.views.parts.outcome import note_outcome
+from assessment.views.parts.problem import problem_words
 from assessment.views.visit import Visit
 from assessment.workflow.saving import base_of, content_of
 from assessment.workflow.standing import Standing
@@ -37,8 +38,9 @@ def _save_one(visit: Visit, standing: Standing, criterion: Criterion) -> bool:
             visit.actor, standing.assessment.member, standing.assessment.key, name, base, screen
         )
     except AssessmentError as error:
-        fresh = state.failed.get(name) != str(error)
-        state.failed[name] = str(error)
+        words = problem_words(visit.t, error)
+        fresh = state.failed.get(name) != words
+        state.failed[name] = words
         return fresh
     state.failed.pop(name, None)
     note_outcome(visit, standing, name, outcome)

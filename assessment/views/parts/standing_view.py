@@ -1,4 +1,4 @@
-"""A result as a person reads it, working or signed: the level, the flags, the bands, why, the way up, the rule. For own and others' results."""
+"""A result as a person reads it, own or another's: the level, the flags, the bands, why, the way up, targets, the rule."""
 
 from __future__ import annotations
 

@@ -18,8 +18,9 @@ from assessment.workflow.standing import Standing
 
 
 def show_why(visit: Visit, standing: Standing, explained: Explanation) -> None:
-    for sentence in reasons(visit, standing, explained):
-        st.markdown(sentence)
+    if explained.scored.parent:  # the whole's reasons stand at the top of the page
+        for sentence in reasons(visit, standing, explained):
+            st.markdown(sentence)
     if explained.terms:
         with st.container(key="sum"):
             st.markdown(_table(visit, explained))
@@ -29,12 +30,12 @@ def show_why(visit: Visit, standing: Standing, explained: Explanation) -> None:
 
 
 def _table(visit: Visit, explained: Explanation) -> str:
-    t = visit.t
+    t, places = visit.t, _places(explained)
     head = (t("Criterion") if explained.terms[0].is_criterion else t("Section"), t("Weight"), t("Level"), t("Counts as"), t("Product"))
     lines = [f"| {' | '.join(head)} |", "|---|--:|--:|--:|--:|"]
     lines += [f"| {' | '.join(_row(visit, explained, term))} |" for term in explained.terms]
     if explained.lower:
-        total = (f"**{t('Together')}**", str(explained.lower.divisor), "", "", f"**{_exact(t, explained.lower.total)}**")
+        total = (f"**{t('Together')}**", str(explained.lower.divisor), "", "", f"**{_cut(t, explained.lower.total, places)}**")
         lines.append(f"| {' | '.join(total)} |")
     return "\n".join(lines)
 
@@ -43,31 +44,37 @@ def _row(visit: Visit, explained: Explanation, term: Term) -> tuple[str, ...]:
     t = visit.t
     name = f"{plain(term.child)} {plain(term.label.to(visit.language))}"
     level = t("not known") if term.is_criterion and term.score is None else number_text(term.level)
-    product = _exact(t, term.lower_product) if explained.lower else NONE
-    return name, str(term.weight), level, _exact(t, term.lower), product
+    places = _places(explained)
+    product = _cut(t, term.lower_product, places) if explained.lower else NONE
+    return name, str(term.weight), level, _cut(t, term.lower, places), product
 
 
 def _sums(t: Texts, explained: Explanation) -> None:
     node = explained.scored
     if explained.lower is None:
         return
-    lines = [t("**Certain** (what is unknown counts as the lowest value): %(sum)s", sum=_sum(t, node, explained.lower))]
+    places = _places(explained)
+    lines = [t("**Certain** (what is unknown counts as the lowest value): %(sum)s", sum=_sum(t, node, explained.lower, places))]
     if explained.upper and explained.upper.total != explained.lower.total:
-        lines.append(t("**Possible** (what is unknown counts as the highest value): %(sum)s", sum=_sum(t, node, explained.upper)))
+        lines.append(t("**Possible** (what is unknown counts as the highest value): %(sum)s", sum=_sum(t, node, explained.upper, places)))
         if explained.so_far:
-            lines.append(t("**So far** (what is unknown is left out): %(sum)s", sum=_sum(t, node, explained.so_far)))
+            lines.append(t("**So far** (what is unknown is left out): %(sum)s", sum=_sum(t, node, explained.so_far, places)))
     st.markdown("  \n".join(lines))
-    if any(term.lower.denominator > 1 for term in explained.terms):
+    if places:
         st.markdown(t("Figures are cut after two decimals; the sum is made with the exact ones."))
 
 
-def _sum(t: Texts, node: NodeScore, made: Sum) -> str:
-    return f"{_exact(t, made.total)} ÷ {made.divisor} = **{score_text(t, node, made.quotient, 2)}**"
+def _sum(t: Texts, node: NodeScore, made: Sum, places: int) -> str:
+    return f"{_cut(t, made.total, places)} ÷ {made.divisor} = **{score_text(t, node, made.quotient, 2)}**"
 
 
-def _exact(t: Texts, value: Fraction) -> str:
-    """A whole number as such, anything else cut to two decimals."""
-    return t.whole(int(value)) if value.denominator == 1 else t.decimal(truncated(value, 2), 2)
+def _places(explained: Explanation) -> int:
+    """Whole numbers are written as such; as soon as one is not, all have two decimals."""
+    return 2 if any(term.lower.denominator > 1 for term in explained.terms) else 0
+
+
+def _cut(t: Texts, value: Fraction, places: int) -> str:
+    return t.decimal(truncated(value, places), places) if places else t.whole(int(value))
 
 
 def _groups(t: Texts, explained: Explanation) -> None:

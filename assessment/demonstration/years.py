@@ -1,0 +1,61 @@
+"""The three yearly assessments: when each was open, and moments within it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from assessment.demonstration.chance import Chance
+
+OPEN_DAYS = 75
+YEARS = 3
+
+# What happens when, as shares of the time an assessment is open: each stage begins where the one before ends.
+EVIDENCE_STAGE = (0.02, 0.28)
+FIRST_STAGE = (0.30, 0.62)
+REVISION_STAGE = (0.63, 0.85)
+STAGE_OF_STATUS: Mapping[str, tuple[float, float]] = {
+    "submitted": (0.86, 0.89),
+    "returned": (0.90, 0.91),
+    "signed": (0.92, 0.95),
+    "afterwards": (0.96, 0.98),  # closed, reopened, read, exported
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """`number` counts from 0, the present year is the last; `closes` lies before the day on which the data are made."""
+
+    number: int
+    title: str
+    opens: date
+    closes: date
+
+    @property
+    def is_present(self) -> bool:
+        return self.number == YEARS - 1
+
+    def moment(self, chance: Chance, stage: tuple[float, float]) -> datetime:
+        """A working hour within the stage."""
+        share = chance.uniform(*stage)
+        day = self.opens + timedelta(days=int(share * (self.closes - self.opens).days))
+        return datetime(day.year, day.month, day.day, chance.randint(7, 15), chance.randint(0, 59), chance.randint(0, 59), tzinfo=UTC)
+
+    def day(self, share: float) -> str:
+        return (self.opens + timedelta(days=int(share * (self.closes - self.opens).days))).isoformat()
+
+
+def three_years(today: date) -> tuple[Year, ...]:
+    """At the same season of three years; the last one is open until yesterday."""
+    closing = (_same_season(today, back) for back in reversed(range(YEARS)))
+    return tuple(Year(n, str(today.year - (YEARS - 1 - n)), closes - timedelta(days=OPEN_DAYS), closes) for n, closes in enumerate(closing))
+
+
+def _same_season(today: date, years_back: int) -> date:
+    return date(today.year - years_back, today.month, min(today.day, 28)) - timedelta(days=1)
+
+
+def stamp(moment: datetime) -> str:
+    """As records keep times."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
