@@ -35,7 +35,8 @@ BAND_COLUMNS: Mapping[str, str] = {
 LEVEL_COLOURS = ("#F2E9D8", "#CFE3D6", "#8CC3B5", "#33748A", "#1B4F72")
 _UNKNOWN = "#C6CCD0"
 _LINE = "#7B8791"
-_TARGET = "#8A78B0"
+_TARGET = "#9480BE"
+_AXIS_HEIGHT = 66  # of the axis and its title, below the rows
 _INK, _PAPER = "#16212B", "#FFFFFF"
 
 _NUMBERS = {"fr": {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0€"], "percent": "\u00a0%"}}
@@ -102,7 +103,7 @@ def _drawn(
     ]
     if clickable:
         layers.append(_click_rows(base, row_height, highest, words))
-    return _finished(alt.layer(*layers), words, row_height * len(rows))
+    return _finished(alt.layer(*layers), words, row_height * len(rows) + _AXIS_HEIGHT)
 
 
 def _fill(level: object) -> str:
@@ -110,7 +111,11 @@ def _fill(level: object) -> str:
 
 
 def _row(rows: pd.DataFrame, named: bool) -> alt.Y:
-    axis = alt.Axis(title=None, labelLimit=270, ticks=False, domain=False, labelPadding=8, labelFontSize=13) if named else None
+    axis = (
+        alt.Axis(title=None, labelLimit=270, labelOverlap=False, ticks=False, domain=False, labelPadding=8, labelFontSize=13)
+        if named
+        else None
+    )
     return alt.Y("label", sort=list(rows["label"]), axis=axis)
 
 

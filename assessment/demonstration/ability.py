@@ -43,7 +43,7 @@ class Abilities:
             base=base,
             drift=_drift(chance),
             sections={name: difficulty + chance.gauss(0, 0.35) for name, difficulty in self._sections.items()},
-            criteria={name: difficulty + chance.gauss(0, 0.4) for name, difficulty in self._criteria.items()},
+            criteria={name: difficulty + chance.gauss(0, 0.55) for name, difficulty in self._criteria.items()},
         )
 
     def level(self, ability: Ability, criterion: Criterion, year: Year, chance: Chance) -> int:

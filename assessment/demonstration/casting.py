@@ -34,16 +34,16 @@ _OF_A_HUNDRED: Mapping[Stage, int] = {
     Stage.SIGNED_OFF: 24,
     Stage.REOPENED: 3,
 }
-_CAST = {ENGLISH_CAST: Stage.DRAFT, FRENCH_CAST: Stage.IN_REVIEW, VISITED_CAST: Stage.SIGNED_OFF}
+CAST = {ENGLISH_CAST: Stage.DRAFT, FRENCH_CAST: Stage.IN_REVIEW, VISITED_CAST: Stage.SIGNED_OFF}
 
 
 def stages(seed: int, members: Iterable[Member]) -> dict[str, Stage]:
     """For every assessed member: the same whether or not all of them are then made."""
-    codes = [member.code for member in members if member.assessed and member.code not in _CAST]
+    codes = [member.code for member in members if member.assessed and member.code not in CAST]
     chance_of(seed, "stages").shuffle(codes)
     places = [stage for stage, count in _OF_A_HUNDRED.items() for _ in range(count)]
     dealt = {code: places[number * len(places) // len(codes)] for number, code in enumerate(codes)}
-    return {**dealt, **_CAST}
+    return {**dealt, **CAST}
 
 
 def chosen_members(members: Iterable[Member], count: int | None) -> tuple[Member, ...]:
@@ -51,8 +51,8 @@ def chosen_members(members: Iterable[Member], count: int | None) -> tuple[Member
     assessed = [member for member in members if member.assessed]
     if count is None or count >= len(assessed):
         return tuple(assessed)
-    cast = [member for code in _CAST for member in assessed if member.code == code]
-    others = [member for member in assessed if member.code not in _CAST]
+    cast = [member for code in CAST for member in assessed if member.code == code]
+    others = [member for member in assessed if member.code not in CAST]
     wanted = max(0, count - len(cast))
     return (*cast[:count], *_spread(others, wanted))
 

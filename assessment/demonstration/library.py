@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from assessment.demonstration.chance import Chance, hexadecimal
-from assessment.demonstration.years import EVIDENCE_STAGE, Year, stamp
+from assessment.demonstration.years import COVER_PAGE_STAGE, EVIDENCE_STAGE, Year, stamp
 from assessment.questionnaire.model import Criterion, ExpectedEvidence
 from assessment.records import Account, Confidentiality, Evidence, EvidenceKind, EvidenceLink, EvidenceState
 from assessment.reference import Member
@@ -75,6 +75,24 @@ class Library:
         )
         return self._keep(file)
 
+    def add_cover_page(self, title: str, year: Year) -> Evidence:
+        """Of the signature: recorded just before it, so the caller stores it by itself."""
+        at = stamp(year.moment(self.chance, COVER_PAGE_STAGE))
+        piece = replace(
+            self._new(title, year),
+            kind=EvidenceKind.REFERENCE,
+            url="",
+            number=f"SYN-{year.title}-COVER",
+            holder=self._words(_HOLDERS)[0],
+            date=at[:10],
+            expiry="",
+            state=EvidenceState.RECORDED,
+            state_reason="",
+            at=at,
+        )
+        self.pieces[piece.key] = piece
+        return piece
+
     def _piece_for(self, criterion: Criterion, expected: ExpectedEvidence, section: str, year: Year) -> str:
         own = self._serving.get((criterion.name, expected.id))
         if own and (is_valid(self.pieces[own], year.closes.isoformat()) or self.chance.random() < _SHARE_KEPT_THOUGH_EXPIRED):
@@ -93,7 +111,7 @@ class Library:
         return piece
 
     def _new(self, title: str, year: Year) -> Evidence:
-        dated = year.opens - timedelta(days=self.chance.randint(5, 320))
+        dated = year.opens - timedelta(days=self.chance.randint(12, 320))
         number = f"SYN-{dated.year}-{len(self.pieces) + 1:04}"
         piece = Evidence(
             key=f"e-{hexadecimal(self.chance, 10)}",

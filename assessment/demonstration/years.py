@@ -12,14 +12,16 @@ OPEN_DAYS = 75
 YEARS = 3
 
 # What happens when, as shares of the time an assessment is open: each stage begins where the one before ends.
-EVIDENCE_STAGE = (0.02, 0.28)
-FIRST_STAGE = (0.30, 0.62)
+EVIDENCE_STAGE = (-0.12, -0.02)  # gathered before the assessment is started
+FIRST_STAGE = (0.03, 0.62)
 REVISION_STAGE = (0.63, 0.85)
+COVER_PAGE_STAGE = (0.90, 0.91)
 STAGE_OF_STATUS: Mapping[str, tuple[float, float]] = {
     "submitted": (0.86, 0.89),
     "returned": (0.90, 0.91),
     "signed": (0.92, 0.95),
-    "afterwards": (0.96, 0.98),  # closed, reopened, read, exported
+    "afterwards": (0.96, 0.97),  # closed or reopened
+    "taken": (0.98, 1.0),  # read or exported
 }
 
 
@@ -38,8 +40,7 @@ class Year:
 
     def moment(self, chance: Chance, stage: tuple[float, float]) -> datetime:
         """A working hour within the stage."""
-        share = chance.uniform(*stage)
-        day = self.opens + timedelta(days=int(share * (self.closes - self.opens).days))
+        day = date.fromisoformat(self.day(chance.uniform(*stage)))
         return datetime(day.year, day.month, day.day, chance.randint(7, 15), chance.randint(0, 59), chance.randint(0, 59), tzinfo=UTC)
 
     def day(self, share: float) -> str:

@@ -74,8 +74,8 @@ class _Summary:
         self._book.save(target)
 
     def _sheet(self, key: str, columns: Sequence[Column]) -> Sheet:
-        """All sheets share the first one's painter: a look is made once a workbook."""
-        sheet = Sheet(self._book, self._names[key], self._frame, columns, self._first.painter if self._first else None)
+        """All sheets share the first one's styles: a look is registered once a workbook."""
+        sheet = Sheet(self._book, self._names[key], self._frame, columns, self._first.styles if self._first else None)
         self._first = self._first or sheet
         return sheet
 
@@ -132,13 +132,13 @@ class _Summary:
         sheet.skip()
 
     def _add_chart(self, sheet: Sheet, head: int) -> None:
-        nodes = self._standing.result.nodes
+        t, nodes = self._t, self._standing.result.nodes
         with_scores = [node for node in nodes[1:] if node.upper is not None]
         if not with_scores:
             return
         top = max(float(shown(node.step, node.upper)) for node in with_scores if node.upper is not None)
         scale_top = float(levels_below(self._standing.questionnaire, None)[-1])
-        sentence = self._t("For each section: the certain score, what is still open, the evidence-backed score and the target.")
+        sentence = t("For each section: the certain score, what is still open, the evidence-backed score and the target.")
         sheet.skip()
         sheet.write((sentence, Looks.SENTENCE.value))
         add_overview_chart(sheet, head, head + 2, head + len(nodes), max(top, scale_top), sheet.rows + 1)

@@ -18,6 +18,7 @@ from assessment.workflow.standing import Standing
 RED_FLAGS = (FlagKind.CRITICAL_BELOW, FlagKind.GATE_BELOW)
 DASH = "–"
 _SHORT_STATEMENT = 90
+_MOST_NAMES = 4
 
 
 def status_word(t: Texts, status: AssessmentStatus) -> str:
@@ -117,33 +118,46 @@ def backed_sentence(t: Texts, scored: NodeScore) -> str:
 
 
 def why_sentences(standing: Standing, node: str, t: Texts) -> list[str]:
-    """What holds a node's level: each cap with what would open the next level, or the plain score."""
+    """What holds a node's level: each cap with what would open the next level, or the plain score; then what holds the possible level."""
     explanation = explain(standing.questionnaire, standing.result, node)
     scored = explanation.scored
     if scored.level is None:
         return []
-    if not explanation.caps:
-        return [
-            t(
-                "The certain score of %(lower)s gives level %(level)s; nothing else holds it down.",
-                lower=figure(t, scored.step, scored.lower),
-                level=scored.level,
-            )
-        ]
-    return [_cap_sentence(standing.questionnaire, reason, t) for reason in explanation.caps]
+    sentences = [_cap_sentence(standing.questionnaire, reason, t) for reason in explanation.caps]
+    if not sentences:
+        places = {"lower": figure(t, scored.step, scored.lower), "level": scored.level}
+        sentences = [t("The certain score of %(lower)s gives level %(level)s.", **places)]
+    said = {reason.cap.kind for reason in explanation.caps}
+    later = [reason for reason in explanation.possible_caps if reason.cap.kind not in said]
+    return sentences + [_possible_cap_sentence(standing.questionnaire, reason, t) for reason in later]
 
 
 def _cap_sentence(questionnaire: Questionnaire, reason: CapReason, t: Texts) -> str:
-    names = "; ".join(subject(questionnaire, name, t) for name in reason.cap.by)
-    places = {
+    if reason.cap.kind is CapKind.GATE:
+        message = t("Held at level %(at)s by a gate: level %(opens)s needs level %(needed)s in %(names)s.")
+    else:
+        message = t("Held at level %(at)s by the weakest part: level %(opens)s needs level %(needed)s in %(names)s.")
+    return message % _cap_places(questionnaire, reason, t)
+
+
+def _possible_cap_sentence(questionnaire: Questionnaire, reason: CapReason, t: Texts) -> str:
+    return t("Level %(opens)s needs level %(needed)s in %(names)s.") % _cap_places(questionnaire, reason, t)
+
+
+def _cap_places(questionnaire: Questionnaire, reason: CapReason, t: Texts) -> dict[str, object]:
+    return {
         "at": reason.cap.at,
         "opens": reason.opens,
-        "names": names,
         "needed": max((lift.to_level for lift in reason.lifts), default=reason.opens),
+        "names": _some(t, [subject(questionnaire, lift.name, t) for lift in reason.lifts]),
     }
-    if reason.cap.kind is CapKind.GATE:
-        return t("Held at level %(at)s by a gate: level %(opens)s needs level %(needed)s in %(names)s.", **places)
-    return t("Held at level %(at)s by the weakest part: level %(opens)s needs level %(needed)s in %(names)s.", **places)
+
+
+def _some(t: Texts, names: list[str]) -> str:
+    """The first names, and how many more there are."""
+    shown_names = "; ".join(names[:_MOST_NAMES])
+    more = len(names) - _MOST_NAMES
+    return t("%(names)s and %(count)s more", names=shown_names, count=more) if more > 0 else shown_names
 
 
 def subject(questionnaire: Questionnaire, name: str, t: Texts) -> str:

@@ -1,12 +1,7 @@
-"""How cells look, and how they reach openpyxl's row writer: a look is registered once a workbook, a cell then costs no styling.
-
-The only place that knows openpyxl from the inside (its version is pinned): its own way of styling a cell takes several times as
-long as writing it.
-"""
+"""How cells look. Each look is described once and registered once a workbook."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,19 +12,14 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter, quote_sheetname
-from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-from openpyxl.worksheet.hyperlink import Hyperlink
 
 from assessment.exchange.level_colours import ACCENT, AMBER, GREY, INK, LEVEL_SHADES, LINE, PAPER, RED, UNKNOWN, Shade
-from assessment.exchange.spreadsheet_text import is_formula_like, safe_text
 
 Value = str | int | Decimal | date | None
 
 _FONT = "Arial"
 _WHITE = Shade("FFFFFF", INK)
-_LETTERS = [get_column_letter(place) for place in range(1, 41)]
 _DATE_FORMATS = {"en": "[$-809]d\\ mmm\\ yyyy", "fr": "[$-40C]d\\ mmm\\ yyyy"}
 
 
@@ -46,6 +36,10 @@ class Look:
     vertical: str = "top"
     wrap: bool = True
     number_format: str = "General"
+
+    @property
+    def has_colour(self) -> bool:
+        return self.shade.fill != _WHITE.fill
 
 
 class Looks(Enum):
@@ -115,70 +109,18 @@ def new_book() -> Workbook:
 Entry = tuple[Value, Look]
 
 
-class _RowCell:
-    """What openpyxl's row writer asks of a cell, and no more. One serves all cells of a look: rows are written as they are made."""
-
-    __slots__ = ("_comment", "_value", "coordinate", "data_type", "has_style", "hyperlink", "parent", "style_id")
-
-    def __init__(self, sheet: WriteOnlyWorksheet, style_id: int) -> None:
-        self.parent, self.style_id = sheet, style_id
-        self.has_style, self.data_type, self.coordinate = True, "n", ""
-        self._value: str | int | float | Decimal | None = None
-        self.hyperlink: Hyperlink | None = None
-        self._comment = None
-
-    def hold(self, value: Value) -> None:
-        """Text is text whatever it starts with; a date is Excel's number of it."""
-        if isinstance(value, str):
-            self._value, self.data_type = safe_text(value), "s"
-        else:
-            self._value, self.data_type = to_excel(value) if isinstance(value, date) else value, "n"
-
-
-class Painter:
-    """Gives the cells of one workbook: each look is registered with it once."""
-
-    def __init__(self, sheet: WriteOnlyWorksheet) -> None:
-        self._sheet = sheet
-        self._cells: dict[Look, _RowCell] = {}
-        self._quoted: dict[Look, _RowCell] = {}
-
-    def row(self, entries: Iterable[Entry], number: int) -> Iterator[_RowCell]:
-        """The cells of a row, each to be written before the next is asked for. Empty ones without a colour are left out."""
-        for letter, (value, look) in zip(_LETTERS, entries, strict=False):
-            if (value is None or value == "") and look.shade.fill == _WHITE.fill:
-                continue
-            cell = self._cell(value, look)
-            cell.hold(value)
-            cell.coordinate = f"{letter}{number}"
-            yield cell
-
-    def link(self, sheet: WriteOnlyWorksheet, name: str, look: Look, number: int) -> _RowCell:
-        """A first cell that jumps to another sheet of the same workbook."""
-        cell = _RowCell(sheet, self._cell(name, look).style_id)
-        cell.hold(name)
-        cell.coordinate = f"A{number}"
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{quote_sheetname(name)}!A1")
-        return cell
-
-    def _cell(self, value: Value, look: Look) -> _RowCell:
-        quoted = isinstance(value, str) and is_formula_like(value)
-        known = self._quoted if quoted else self._cells
-        if look not in known:
-            known[look] = _RowCell(self._sheet, self._style_id(look, quoted=quoted))
-        return known[look]
-
-    def _style_id(self, look: Look, *, quoted: bool) -> int:
-        cell = WriteOnlyCell(self._sheet)
-        underline = "single" if look.underline else None
-        cell.font = Font(_FONT, sz=look.size, b=look.bold, i=look.italic, u=underline, color=f"FF{look.shade.text}")
-        cell.alignment = Alignment(horizontal=look.horizontal, vertical=look.vertical, wrap_text=look.wrap)
-        cell.number_format = look.number_format
-        if look.shade.fill != _WHITE.fill:
-            cell.fill = PatternFill("solid", fgColor=f"FF{look.shade.fill}")
-        if quoted:
-            cell.quotePrefix = True  # stays text even when somebody edits it
-        return int(cell.style_id)
+def register(sheet: WriteOnlyWorksheet, look: Look, *, is_quoted: bool) -> int:
+    """The number of the look in the sheet's workbook. `is_quoted`: the cell stays text even when somebody edits it."""
+    cell = WriteOnlyCell(sheet)
+    underline = "single" if look.underline else None
+    cell.font = Font(_FONT, sz=look.size, b=look.bold, i=look.italic, u=underline, color=f"FF{look.shade.text}")
+    cell.alignment = Alignment(horizontal=look.horizontal, vertical=look.vertical, wrap_text=look.wrap)
+    cell.number_format = look.number_format
+    if look.has_colour:
+        cell.fill = PatternFill("solid", fgColor=f"FF{look.shade.fill}")
+    if is_quoted:
+        cell.quotePrefix = True
+    return int(cell.style_id)
 
 
 def rule_table(sheet: WriteOnlyWorksheet, area: str) -> None:

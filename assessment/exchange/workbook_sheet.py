@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from math import ceil
 
 from openpyxl import Workbook
@@ -14,7 +13,8 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from assessment.exchange.spreadsheet_text import header_text, split_for_row
-from assessment.exchange.workbook_looks import Entry, Look, Looks, Painter, rule_table
+from assessment.exchange.workbook_looks import Entry, Look, Looks, rule_table
+from assessment.exchange.workbook_rows import RowWriter, StyleNumbers
 
 MOST_LINES = 28  # Excel shows at most 409 points of a row: about thirty lines of nine points
 _LINE_FILL = 1.22  # characters of nine points on a line, per unit of a column's width; words wrap early
@@ -48,12 +48,10 @@ class Frame:
 class Sheet:
     """Rows are written in order; columns, frozen rows and print set-up before the first of them."""
 
-    def __init__(self, book: Workbook, name: str, frame: Frame, columns: Sequence[Column], painter: Painter | None = None) -> None:
+    def __init__(self, book: Workbook, name: str, frame: Frame, columns: Sequence[Column], styles: StyleNumbers | None = None) -> None:
         self.native: WriteOnlyWorksheet = book.create_sheet(name)
-        self.painter = painter or Painter(self.native)
-        self.native._values_to_row = self.painter.row
-        self.native.row_dimensions = {}  # attributes of rows as the writer takes them
-        self.rows = 0
+        self.styles = styles or StyleNumbers(self.native)
+        self._writer = RowWriter(self.native, self.styles)
         self._columns = columns
         self._frame = frame
         for place, column in enumerate(columns, 1):
@@ -61,12 +59,14 @@ class Sheet:
         self.native.sheet_view.showGridLines = False
         self._set_up_print()
 
+    @property
+    def rows(self) -> int:
+        """Rows written so far."""
+        return self._writer.rows
+
     def write(self, *entries: Entry, height: float | None = None) -> None:
         """One row as it stands."""
-        self.rows += 1
-        if height is not None:
-            self.native.row_dimensions[self.rows] = {"ht": f"{height:.1f}", "customHeight": "1"}
-        self.native.append(entries)
+        self._writer.write(entries, height)
 
     def fill(self, text: str, look: Look, height: float | None = None) -> None:
         """A band of one colour over the whole width, its words in the first cell."""
@@ -77,11 +77,8 @@ class Sheet:
 
     def write_link(self, name: str, *entries: Entry) -> None:
         """A row that starts with a jump to another sheet of the same workbook."""
-        self.rows += 1
-        first = self.painter.link(self.native, name, Looks.LINK.value, self.rows)
-        self.native._values_to_row = lambda row, number: chain([first], self.painter.row(row, number))
-        self.native.append([(None, Looks.TEXT.value), *entries])
-        self.native._values_to_row = self.painter.row
+        self.write((name, Looks.LINK.value), *entries)
+        self._writer.link(name)
 
     def freeze(self, rows: int, columns: int = 0) -> None:
         """Before the first row is written."""
@@ -164,11 +161,11 @@ class Sheet:
         sheet.page_setup.fitToHeight = 0
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.65, bottom=0.6, header=0.3, footer=0.3)
-        sheet.oddHeader.left.text = header_text(frame.left)
-        sheet.oddHeader.right.text = header_text(frame.right)
-        sheet.oddFooter.left.text = header_text(frame.foot_left)
-        sheet.oddFooter.center.text = header_text(frame.foot_centre)
-        sheet.oddFooter.right.text = frame.page
+        header, footer = sheet.oddHeader, sheet.oddFooter
+        parts = ((header.left, frame.left), (header.right, frame.right), (footer.left, frame.foot_left), (footer.center, frame.foot_centre))
+        for part, words in parts:
+            part.text = header_text(words) or None
+        footer.right.text = frame.page
 
 
 def _characters(width: float, size: float = 9) -> int:

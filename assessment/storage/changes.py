@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assessment.errors import ConflictError, InvalidInputError
 from assessment.records import HistoryLine, Record
 from assessment.storage.codec import Document, as_stored, encode, text_of, with_revision
-from assessment.storage.port import Place, Put, Remove
+from assessment.storage.port import Asked, Keep, Place, Put
 
 Lookup = Callable[[type[Record], str], Record | None]
 
@@ -32,7 +32,7 @@ class Change:
     document: Document | None
 
 
-def decide(place: Place, changes: Sequence[Put | Remove], stored: Lookup) -> tuple[Decided, ...]:
+def decide(place: Place, changes: Sequence[Asked], stored: Lookup) -> tuple[Decided, ...]:
     """The changes in order, each checked against what is stored and what came before it. Raises ConflictError."""
     seen: dict[tuple[type[Record], str], Record | None] = {}
     decided = []
@@ -42,13 +42,15 @@ def decide(place: Place, changes: Sequence[Put | Remove], stored: Lookup) -> tup
             raise InvalidInputError(f"{kind.__name__}: a record needs a key. This is a fault of the programme; please report it.")
         current = seen[kind, key] if (kind, key) in seen else stored(kind, key)
         _check_base(place, change, current)
+        if isinstance(change, Keep):
+            continue
         record = as_stored(with_revision(change.record, change.base + 1)) if isinstance(change, Put) else None
         seen[kind, key] = record
         decided.append(Decided(kind, key, record))
     return tuple(decided)
 
 
-def _check_base(place: Place, change: Put | Remove, current: Record | None) -> None:
+def _check_base(place: Place, change: Asked, current: Record | None) -> None:
     found = current.revision if current is not None else 0
     if found != change.base:
         where = f"{place.member or 'installation'}/{place.name}, {type(change.record).__name__} {change.record.key!r}"

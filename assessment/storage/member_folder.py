@@ -19,7 +19,7 @@ from assessment.storage.guard import Guard
 from assessment.storage.history import Entry, HistoryFile
 from assessment.storage.place_tables import PlaceTables, with_changes
 from assessment.storage.places import file_of, folder_of, lock_of
-from assessment.storage.port import Place, Put, Remove
+from assessment.storage.port import Asked, Place
 
 HISTORY = "history.jsonl"
 INDEX = "index"
@@ -56,7 +56,7 @@ class MemberFolder:
 
         return PlaceTables(path, self.guard, replay, self._disk, synced=name != INDEX)
 
-    def write(self, name: str, changes: Sequence[Put | Remove], lines: Sequence[HistoryLine]) -> tuple[Record, ...]:
+    def write(self, name: str, changes: Sequence[Asked], lines: Sequence[HistoryLine]) -> tuple[Record, ...]:
         with self.guard:
             self.settle()
             tables = self.tables(name)

@@ -14,7 +14,7 @@ from assessment.errors import ConflictError, NotFoundError
 from assessment.records import HistoryLine, Record
 from assessment.storage.changes import Decided, completed, decide, plain, put_records
 from assessment.storage.places import check_member, check_place, check_snapshot
-from assessment.storage.port import Place, Put, Remove
+from assessment.storage.port import Asked, Place
 
 R = TypeVar("R", bound=Record)
 
@@ -49,7 +49,7 @@ class MemoryStore:
     def _content(self, place: Place) -> _Content:
         return self._places.get(place, _Content())
 
-    def write(self, place: Place, changes: Sequence[Put | Remove], history: Sequence[HistoryLine] = ()) -> tuple[Record, ...]:
+    def write(self, place: Place, changes: Sequence[Asked], history: Sequence[HistoryLine] = ()) -> tuple[Record, ...]:
         check_place(place)
         with self._guard:
             content = self._content(place)

@@ -59,6 +59,17 @@ class Remove:
     base: int
 
 
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Write the rest only while what is stored has revision `base`; the record itself is not written."""
+
+    record: Record
+    base: int
+
+
+Asked = Put | Remove | Keep
+
+
 class Store(Protocol):
     """Raises StoreError (or DamagedFileError) for anything that could not be read or written; ConflictError from `write` when a base
     revision is not the stored one (nothing of the call is then written)."""
@@ -71,7 +82,7 @@ class Store(Protocol):
         """All records of a kind in a place, in the order of their keys."""
         ...
 
-    def write(self, place: Place, changes: Sequence[Put | Remove], history: Sequence[HistoryLine] = ()) -> tuple[Record, ...]:
+    def write(self, place: Place, changes: Sequence[Asked], history: Sequence[HistoryLine] = ()) -> tuple[Record, ...]:
         """Apply all changes or none; on disk when it returns. Gives the stored records (of the Puts, in order) with their new revisions.
         History lines go to the member's history first, synced."""
         ...

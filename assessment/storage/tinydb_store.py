@@ -27,7 +27,7 @@ from assessment.storage.places import (
     member_codes,
     place_names,
 )
-from assessment.storage.port import Place, Put, Remove
+from assessment.storage.port import Asked, Place
 
 R = TypeVar("R", bound=Record)
 
@@ -54,7 +54,7 @@ class TinyDBStore:
         check_place(place)
         return tuple(self.folder(place.member).tables(place.name).records(kind).values())
 
-    def write(self, place: Place, changes: Sequence[Put | Remove], history: Sequence[HistoryLine] = ()) -> tuple[Record, ...]:
+    def write(self, place: Place, changes: Sequence[Asked], history: Sequence[HistoryLine] = ()) -> tuple[Record, ...]:
         check_place(place)
         return self.folder(place.member).write(place.name, changes, history)
 

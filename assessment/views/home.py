@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assessment.records import AssessmentStatus
+from assessment.locale import Texts
+from assessment.records import Assessment, AssessmentStatus
 from assessment.scoring.results import NodeScore
 from assessment.views.parts.beginning import show_assessments, show_first_start
 from assessment.views.parts.figures import level_text
@@ -12,7 +13,7 @@ from assessment.views.parts.links import open_criterion, open_page, section_link
 from assessment.views.parts.look import overview_style
 from assessment.views.parts.orientation import ask_to_read, has_to_read, read_again
 from assessment.views.parts.waiting import due_text, show_waiting
-from assessment.views.parts.words import is_red, plain, status_word
+from assessment.views.parts.words import is_red, plain
 from assessment.views.visit import Visit
 from assessment.workflow.overview import Overview, SectionProgress, oversee
 from assessment.workflow.permissions import Action, may
@@ -72,8 +73,15 @@ def _sentence(visit: Visit, standing: Standing, overview: Overview) -> str:
     if record.status is AssessmentStatus.DRAFT:
         parts.append(due_text(visit, record.due))
     else:
-        parts.append(t("%(status)s since %(day)s", status=status_word(t, record.status).lower(), day=t.day(record.status_at)))
+        parts.append(_since(t, record))
     return " · ".join(part for part in parts if part)
+
+
+def _since(t: Texts, record: Assessment) -> str:
+    day = t.day(record.status_at)
+    if record.status is AssessmentStatus.IN_REVIEW:
+        return t("in review since %(day)s", day=day)
+    return t("signed off on %(day)s", day=day) if record.status is AssessmentStatus.SIGNED_OFF else t("closed on %(day)s", day=day)
 
 
 def _button(visit: Visit, standing: Standing, overview: Overview, *, proposes: bool) -> None:

@@ -21,9 +21,9 @@ def show(visit: Visit) -> None:
     standing = visit.services.assessments.standing(visit.actor, visit.member, summary.key)
     record = standing.assessment
     parts = [plain(record.title), status_word(t, record.status), t("as of %(day)s", day=t.day(standing.as_of))]
-    st.markdown(" · ".join(parts))
-    if record.status in (AssessmentStatus.DRAFT, AssessmentStatus.IN_REVIEW):
-        st.markdown(t("A working result: nobody outside your administration sees it before sign-off."))
+    working = record.status in (AssessmentStatus.DRAFT, AssessmentStatus.IN_REVIEW)
+    note = t("A working result: nobody outside your administration sees it before sign-off.") if working else ""
+    st.markdown(" · ".join(parts) + f"  \n{note}")
     if visit.state.notice:
         st.success(plain(visit.state.notice), icon=":material/check:")
         visit.state.notice = ""

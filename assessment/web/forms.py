@@ -49,11 +49,13 @@ def form_token(form_secret: str) -> str:
 
 
 def check_form_token(form_secret: str, given: str) -> None:
-    if not form_secret or not hmac.compare_digest(form_token(form_secret), given.encode("utf-8", "replace").decode("latin-1")):
+    if not form_secret:
         raise NotAllowedError("This form has expired. Open the page again and send it once more.")
+    check_session_token(form_token(form_secret), given)
 
 
 def check_session_token(expected: str, given: str) -> None:
+    """As bytes: what was sent may hold any letters."""
     if not hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace")):
         raise NotAllowedError("This form has expired. Open the page again and send it once more.")
 

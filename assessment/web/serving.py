@@ -35,7 +35,7 @@ _LOG = logging.getLogger(__name__)
 SCRIPT = Path(__file__).parent.parent / "views" / "main.py"
 COLLECT_EVERY_SECONDS = 300
 SWEEP_EVERY_SECONDS = 15
-LARGEST_SOCKET_MESSAGE = 25 * 1024 * 1024
+LARGEST_SOCKET_MESSAGE = 6 * 1024 * 1024  # a little more than server.maxWidgetStateSize
 _NEEDED_CONFIG = {
     "browser.gatherUsageStats": False,  # true makes every browser call a server of Streamlit's maker
     "runner.postScriptGC": False,  # true costs a full collection after every click: 17 s at 150 people

@@ -22,7 +22,7 @@ from assessment.records import (
     answer_key,
     from_json,
 )
-from assessment.storage.port import Place, Put, assessment_place, index_place, profile_place
+from assessment.storage.port import Keep, Place, Put, assessment_place, index_place, profile_place
 from assessment.workflow.permissions import Action, may, require
 from assessment.workflow.saving import AnswerContent, Base, Decision, Verdict, content_of, decide
 from assessment.workflow.standing import Standing, take_standing
@@ -151,8 +151,6 @@ class Assessments:
         criterion: str,
         base: Base | None,
         screen: AnswerContent,
-        *,
-        confirmed_in_round: str = "",
     ) -> SaveOutcome:
         """Save what is on the screen by the three-way rule. Durable when it returns SAVED."""
         record = self._place.assessment(member, assessment)
@@ -174,6 +172,8 @@ class Assessments:
             try:
                 saved = self._write_answer(actor, record, criterion, stored, decision.content)
             except ConflictError as conflict:  # somebody was faster between our reading and our writing
+                if isinstance(conflict.stored, Assessment):  # handed in, or a target set: look again
+                    return self.save_answer(actor, member, assessment, criterion, base, screen)
                 return SaveOutcome(SaveKind.CONFLICT, conflict.stored if isinstance(conflict.stored, Answer) else None, screen)
             return SaveOutcome(SaveKind.SAVED, saved, decision.content)
         return _without_writing(decision, stored)
@@ -250,9 +250,7 @@ class Assessments:
             raise NotFoundError("The questionnaire has no criterion %(criterion)s.", criterion=criterion)
         return questionnaire.criterion(criterion)
 
-    def _write_answer(
-        self, actor: Actor, record: Assessment, criterion: str, stored: Answer | None, content: AnswerContent, round_: str = ""
-    ) -> Answer:
+    def _write_answer(self, actor: Actor, record: Assessment, criterion: str, stored: Answer | None, content: AnswerContent) -> Answer:
         answer = Answer(
             key=answer_key(Layer.SELF, criterion),
             revision=stored.revision if stored else 0,
@@ -271,11 +269,11 @@ class Assessments:
             by_name=actor.name,
             at=self._place.stamp(),
             visit=actor.visit,
-            confirmed_in_round=round_,
         )
         place: Place = assessment_place(record.member, record.key)
         line = self._place.line(actor, HistoryKind.ANSWER, answer, assessment=record.key, subject=criterion)
-        (saved,) = self._store.write(place, [Put(answer, answer.revision)], [line])
+        # The assessment's own revision is kept too: an answer never slips in behind a hand-in or a signature.
+        (saved,) = self._store.write(place, [Keep(record, record.revision), Put(answer, answer.revision)], [line])
         assert isinstance(saved, Answer)  # noqa: S101 - a store gives back what it was given
         self.refresh_summary(record)
         return saved

@@ -30,7 +30,7 @@ from assessment.records import (
     SignOff,
 )
 from assessment.storage.memory import MemoryStore
-from assessment.storage.port import ACCOUNTS, Place, Put, Remove, Store, assessment_place, index_place, profile_place
+from assessment.storage.port import ACCOUNTS, Keep, Place, Put, Remove, Store, assessment_place, index_place, profile_place
 from assessment.storage.tinydb_store import TinyDBStore
 
 STORES: dict[str, Callable[[Path], Store]] = {"memory": lambda _: MemoryStore(), "tinydb": TinyDBStore}
@@ -398,3 +398,15 @@ def test_a_proposal_and_the_answer_it_becomes_are_written_together(store: Store)
     store.write(A2026, [Put(answer(), 0), Remove(proposal, 1)], [told()])
     assert levels(store.all(Answer, A2026)) == {"LEG-1": 2}
     assert store.all(Proposal, A2026) == ()
+
+
+def test_a_kept_record_guards_a_write_and_is_not_written(store: Store) -> None:
+    record = Assessment(key="2026", member="FRA", questionnaire="q@1", questionnaire_digest="d", title="2026")
+    (first,) = store.write(A2026, [Put(record, 0)])
+    (saved,) = store.write(A2026, [Keep(first, 1), Put(answer("LEG-1"), 0)])
+    assert (saved.revision, store.get(Assessment, A2026, "2026")) == (1, first)
+    store.write(A2026, [Put(first, 1)])
+    with pytest.raises(ConflictError) as moved:
+        store.write(A2026, [Keep(first, 1), Put(answer("LEG-2"), 0)])
+    assert isinstance(moved.value.stored, Assessment)
+    assert store.get(Answer, A2026, "self/LEG-2") is None

@@ -44,9 +44,7 @@ view_board         -      -      -      any   -       any
 """
 ROLES = (Role.COORDINATOR, Role.CONTRIBUTOR, Role.HEAD, Role.SECRETARIAT, Role.MISSION, Role.ADMINISTRATOR)
 CELLS = {
-    (role, Action(row.split()[0])): cell
-    for row in TABLE.strip().splitlines()
-    for role, cell in zip(ROLES, row.split()[1:], strict=True)
+    (role, Action(row.split()[0])): cell for row in TABLE.strip().splitlines() for role, cell in zip(ROLES, row.split()[1:], strict=True)
 }
 STATES = {"d": AssessmentStatus.DRAFT, "r": AssessmentStatus.IN_REVIEW, "s": AssessmentStatus.SIGNED_OFF, "c": AssessmentStatus.CLOSED}
 SIGNED = (AssessmentStatus.SIGNED_OFF, AssessmentStatus.CLOSED)

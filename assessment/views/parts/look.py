@@ -25,20 +25,22 @@ _SHEET = f"""<style>
 [class*="st-key-bar-"] [data-testid="stProgress"] [role="progressbar"],
 [class*="st-key-bar-"] [data-testid="stProgress"] [role="progressbar"] > div,
 [class*="st-key-bar-"] [data-testid="stProgress"] [role="progressbar"] > div > div {{ height: 5px; }}
-[class*="st-key-line-"] {{ gap: .1rem .6rem; border-bottom: 1px solid var(--st-border-color, #d9dcd6); padding: .3rem 0; }}
+[class*="st-key-line-"] {{
+  gap: .1rem .6rem; border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); padding: .3rem 0; }}
 [class*="st-key-line-"] a[data-testid="stPageLink-NavLink"], .st-key-asked a[data-testid="stPageLink-NavLink"] {{
   padding-left: 0; padding-right: 0; min-height: 1.6rem; }}
 [class*="st-key-line-"] a[data-testid="stPageLink-NavLink"] p, .st-key-asked a[data-testid="stPageLink-NavLink"] p {{
   text-decoration: underline; text-underline-offset: 3px; white-space: normal; }}
+[data-testid="stVegaLiteChart"] .role-axis text {{ fill: currentColor; }}
 .st-key-sum table {{ width: 100%; }}
 .st-key-sum td:not(:first-child), .st-key-sum th:not(:first-child) {{ text-align: right; font-variant-numeric: tabular-nums; }}
 .st-key-gaps table {{ width: 100%; }}
 .st-key-gaps td:not(:first-child), .st-key-gaps th:not(:first-child) {{ text-align: right; font-variant-numeric: tabular-nums; }}
 @media (max-width: 1000px) {{
-  .st-key-apart > [data-testid="stHorizontalBlock"], .st-key-apart > div > [data-testid="stHorizontalBlock"] {{ flex-direction: column; }}
+  .st-key-apart > [data-testid="stHorizontalBlock"], .st-key-apart > div > [data-testid="stHorizontalBlock"] {{ flex-direction: column; gap: 1rem; }}
   .st-key-apart > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"],
   .st-key-apart > div > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {{
-    width: 100% !important; flex: 1 1 100% !important; }}
+    width: 100% !important; flex: 0 0 auto !important; }}
 }}
 </style>"""
 

@@ -17,7 +17,7 @@ from assessment.workflow.overview import days_until
 from assessment.workflow.permissions import Action, may
 from assessment.workflow.standing import Standing
 
-_SHOWN = 6
+_SHOWN = 5
 
 
 def show_waiting(visit: Visit, standing: Standing) -> None:
@@ -90,20 +90,27 @@ def _changed(visit: Visit, standing: Standing) -> None:
     t, record = visit.t, standing.assessment
     since = _last_look(visit)
     st.subheader(t("Changed since I last looked"), anchor=False)
+    if not since:
+        st.markdown(t("From your next visit on, what others have changed stands here."))
+        return
     lines = visit.services.assessments.changes_since(visit.actor, record.member, record.key, since)
     if not lines:
-        st.markdown(t("Nothing by others since %(time)s.", time=t.moment(since)) if since else t("Nothing by others yet."))
+        st.markdown(t("Nothing by others since %(time)s.", time=_moment(t, since)))
     for line in lines[:_SHOWN]:
         _change(visit, standing, line)
     _more(t, len(lines[_SHOWN:]))
 
 
 def _change(visit: Visit, standing: Standing, line: HistoryLine) -> None:
-    answer = from_json(Answer, line.after)
+    t, answer = visit.t, from_json(Answer, line.after)
     criterion = standing.questionnaire.criterion(line.subject)
-    with st.container(key=f"line-change-{line.subject}"):
+    with st.container(horizontal=True, key=f"line-change-{line.subject}"):
         criterion_link(visit, line.subject)
-        st.markdown(f"{said(visit.t, criterion, answer.state, answer.level)}  \n{plain(line.by_name)}, {visit.t.moment(line.at)}")
+        st.markdown(f"{said(t, criterion, answer.state, answer.level)} · {plain(line.by_name)}, {_moment(t, line.at)}")
+
+
+def _moment(t: Texts, iso: str) -> str:
+    return f"{t.short_day(iso)} {t.clock(iso)}"
 
 
 def _last_look(visit: Visit) -> str:

@@ -108,6 +108,9 @@ def piece(key: str, title: str, day: str = "2026-05-03", **more: object) -> Evid
     return Evidence(key=key, member="AAA", kind=EvidenceKind.REFERENCE, title=title, date=day, **more)  # type: ignore[arg-type]
 
 
+RATIO = IndicatorValue(value="62.5", numerator="5", denominator="8", period="2025")
+
+
 def small_answers() -> list[Answer]:
     """The published worked example: A 3, 2, don't know, n/a; B 4, 3, unanswered; C 0, 1."""
     return [
@@ -115,7 +118,7 @@ def small_answers() -> list[Answer]:
         answer("A.2", 2, flag=True),
         answer("A.3", state=AnswerState.UNKNOWN),
         answer("A.4", state=AnswerState.NOT_APPLICABLE, reason="No land border."),
-        answer("B.1", 4, indicator=IndicatorValue(value="62.5", numerator="5", denominator="8", period="2025"), evidence=(EvidenceLink(evidence="e2", satisfies=("E2", "E3")),)),
+        answer("B.1", 4, indicator=RATIO, evidence=(EvidenceLink(evidence="e2", satisfies=("E2", "E3")),)),
         answer("B.2", 3),
         answer("C.1", 0, comment="Nothing yet."),
         answer("C.2", 1),

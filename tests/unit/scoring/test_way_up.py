@@ -76,3 +76,22 @@ sections:
     )
     # A.2 counts as 0 whatever is answered, so A.1 must reach 2 for (2 + 0)/2
     assert steps_of(cheapest_way_up(questionnaire, ratings(A_1="unknown"))) == [("A.1", None, 2, 10)]
+
+
+def test_the_effort_of_a_gate_is_never_forgotten():
+    questionnaire = sample(
+        """
+sections:
+  - name: A
+    label: A
+    criteria:
+      - {name: A.1, label: Done}
+  - name: B
+    label: B
+    criteria:
+      - {name: B.1, label: Gate, effort: [5, 5, 5, 5], gate: true, not_applicable: false}
+      - {name: B.2, label: Cheap, effort: [1, 1, 1, 1], weight: 3}
+"""
+    )
+    # (4 + 3/4)/2 is above 2 already: only the gate holds the level, and it has to come up all the way to 2, 5 + 5
+    assert steps_of(cheapest_way_up(questionnaire, ratings(A_1=4, B_1=0, B_2=1))) == [("B.1", 0, 2, 10)]

@@ -290,3 +290,19 @@ def test_the_list_entry_is_rebuilt_from_the_assessment(house: House) -> None:
     assert before is not None
     rebuilt = house.services.assessments.refresh_summary(record)
     assert (rebuilt.answered, rebuilt.applicable) == (before.answered, before.applicable)
+
+
+def test_an_answer_never_slips_in_behind_a_hand_in(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The assessment is handed in between the reading and the writing of a save: the answer is refused, not written."""
+    assessments = house.services.assessments
+    writing = assessments._write_answer
+
+    def handed_in_just_before(*given: object) -> object:
+        monkeypatch.undo()
+        house.submit()
+        return writing(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(assessments, "_write_answer", handed_in_just_before)
+    with pytest.raises(NotAllowedError):
+        assessments.save_answer(house.actor(), MEMBER, house.assessment, "A.1", Base(0, content_of(None)), LEVEL_3)
+    assert assessments.standing(house.actor(), MEMBER, house.assessment).answers == {}

@@ -1,0 +1,59 @@
+"""Files that leave the server: only with a session, named safely, never stored, never run."""
+
+from __future__ import annotations
+
+import pytest
+from open_door import Door
+
+from assessment.web.downloads import attachment
+
+
+def test_a_workbook_is_an_attachment_with_its_name_and_is_not_stored(door: Door):
+    answer = door.signed_in(door.person(name="Awa")).get("/download/summary/SEN/a1?language=fr")
+    assert (answer.status, answer.text) == (200, "Awafr")
+    assert answer.headers["content-disposition"].startswith('attachment; filename="_valuation _ r_sum_ _.xlsx"; filename*=UTF-8')
+    assert "%C3%89valuation" in answer.headers["content-disposition"]
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_an_unknown_language_falls_back_to_the_visits(door: Door):
+    assert door.signed_in(door.person(name="Awa")).get("/download/summary/SEN/a1?language=xx").text == "Awaen"
+
+
+def test_an_uploaded_page_is_given_out_as_a_file_that_runs_nowhere(door: Door):
+    answer = door.signed_in().get("/evidence/SEN/e1")
+    assert answer.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert answer.headers["content-disposition"].startswith("attachment; ")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "x-bad" not in answer.headers
+
+
+def test_a_printed_page_is_shown_without_scripts(door: Door):
+    answer = door.signed_in().get("/download/print/SEN/a1")
+    assert answer.headers["content-disposition"] == "inline"
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+
+
+@pytest.mark.parametrize("path", ["/download/summary/{}/a1", "/download/print/{}/a1", "/evidence/{}/e1"])
+def test_forbidden_and_absent_give_the_same_page(door: Door, path):
+    browser = door.signed_in()
+    forbidden, absent = browser.get(path.format("XXX")), browser.get(path.format("YYY"))
+    assert (forbidden.status, absent.status) == (404, 404)
+    assert forbidden.text.replace("XXX", "M") == absent.text.replace("YYY", "M")
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("report.xlsx", 'filename="report.xlsx"'),
+        ("../../etc/passwd", 'filename="_.._etc_passwd"'),
+        ('a"b\r\nX: y.pdf', 'filename="a_bX: y.pdf"'),
+        ("..", 'filename="download"'),
+        ("x" * 500, f'filename="{"x" * 150}"'),
+    ],
+)
+def test_a_file_name_can_do_no_harm_in_its_header(name, plain):
+    header = attachment(name)
+    assert plain in header
+    assert "\r" not in header
+    assert "\n" not in header
