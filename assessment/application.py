@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from assessment.downloads import MadeDownloads
 from assessment.errors import AssessmentError, StoreError
 from assessment.identity.accounts import Accounts
 from assessment.identity.sessions import Sessions
+from assessment.identity.times import utc_now
 from assessment.questionnaire.loading import load_questionnaire
 from assessment.questionnaire.model import Status
 from assessment.records import Installation
 from assessment.reference import GlossaryTerm, Member, read_glossary, read_members
-from assessment.settings import Settings, settings_from_environment
+from assessment.settings import Settings
 from assessment.storage.opening import open_store
 from assessment.storage.port import INSTALLATION, Store
 from assessment.workflow.service import Services
@@ -43,12 +43,13 @@ def open_application(settings: Settings, store: Store | None = None) -> Applicat
     """Open the store and read questionnaires and reference data. Raises AssessmentError with what to do."""
     store = store or open_store(str(settings.store))
     installation = store.get(Installation, INSTALLATION, "installation")
-    accounts = Accounts(store, _now)
+    sessions = Sessions(store, utc_now)
+    accounts = Accounts(store, utc_now, sessions)
     workplace = Workplace(
         store=store,
         packs=read_packs(settings.questionnaires),
         members=read_reference_members(),
-        now=_now,
+        now=utc_now,
         new_id=lambda: secrets.token_hex(5),
         signing_key=read_signing_key(settings.keys),
     )
@@ -58,7 +59,7 @@ def open_application(settings: Settings, store: Store | None = None) -> Applicat
         settings=settings,
         store=store,
         accounts=accounts,
-        sessions=Sessions(store, _now),
+        sessions=sessions,
         services=services,
         downloads=MadeDownloads(services, demonstration),
         glossary=read_glossary(_text(ROOT / "data/reference/glossary.csv"), "glossary.csv"),
@@ -110,13 +111,9 @@ def install(application: Application) -> Application:
 
 def current() -> Application:
     if _current is None:
-        install(open_application(settings_from_environment(os.environ)))
+        install(open_application(Settings.from_environment()))
     assert _current is not None  # noqa: S101 - set by install
     return _current
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _text(file: Path) -> str:

@@ -41,6 +41,7 @@ from assessment.scoring.way_up import LevelStep, WayUp, cheapest_way_up
 MOST_STEPS = 5
 MOST_FLAGS = 4
 MOST_SECTIONS = 14
+_DENSE_FROM, _TIGHT_FROM = 3_600, 4_200  # characters on the page
 _BAND_WIDTH = 400  # units of the drawings' own coordinates
 _BAND_HEIGHT = 14
 _EDGE = 8  # room for half a dot at both ends
@@ -50,14 +51,16 @@ _STYLE = f"""
 * {{ box-sizing: border-box; }}
 html {{ font: 9pt/1.32 Arial, "Liberation Sans", Helvetica, sans-serif; color: #{INK}; background: #fff;
   -webkit-print-color-adjust: exact; print-color-adjust: exact; }}
+html.dense {{ font-size: 8.1pt; }}
+html.tight {{ font-size: 7.1pt; line-height: 1.24; }}
 body {{ margin: 0 auto; max-width: 184mm; overflow-wrap: anywhere; }}
 h1, h2, p, ol, ul, dl, table {{ margin: 0; }}
-h1 {{ font-size: 13pt; line-height: 1.2; color: #{ACCENT}; }}
-h2 {{ font-size: 9.5pt; color: #{ACCENT}; margin: 2.6mm 0 0.8mm; border-bottom: 0.3mm solid #{LINE}; padding-bottom: 0.4mm; }}
+h1 {{ font-size: 1.44em; line-height: 1.2; color: #{ACCENT}; }}
+h2 {{ font-size: 1.06em; color: #{ACCENT}; margin: 2.6mm 0 0.8mm; border-bottom: 0.3mm solid #{LINE}; padding-bottom: 0.4mm; }}
 .quiet {{ color: #{GREY}; }}
 .mark {{ background: #{RED.fill}; color: #{RED.text}; font-weight: bold; padding: 0.9mm 2mm; margin: 0 0 1mm; }}
 .top {{ display: grid; grid-template-columns: 38mm 1fr; gap: 4mm; margin-top: 2.4mm; align-items: center; }}
-.level {{ text-align: center; font-size: 19pt; line-height: 1.15; font-weight: bold; padding: 4.5mm 1mm; border-radius: 1.5mm; }}
+.level {{ text-align: center; font-size: 2.11em; line-height: 1.15; font-weight: bold; padding: 4.5mm 1mm; border-radius: 1.5mm; }}
 .shade0 {{ background: #{LEVEL_SHADES[0].fill}; color: #{LEVEL_SHADES[0].text}; }}
 .shade1 {{ background: #{LEVEL_SHADES[1].fill}; color: #{LEVEL_SHADES[1].text}; }}
 .shade2 {{ background: #{LEVEL_SHADES[2].fill}; color: #{LEVEL_SHADES[2].text}; }}
@@ -69,23 +72,23 @@ ul, ol {{ padding-left: 5mm; }}
 svg {{ display: block; width: 100%; height: auto; }}
 table {{ width: 100%; border-collapse: collapse; }}
 td, th {{ padding: 0.35mm 1mm; text-align: left; font-weight: normal; vertical-align: middle; }}
-th[scope="col"] {{ color: #{GREY}; font-size: 8pt; }}
+th[scope="col"] {{ color: #{GREY}; font-size: 0.889em; }}
 .number {{ text-align: center; width: 15mm; white-space: nowrap; }}
 .badge {{ text-align: center; width: 13mm; white-space: nowrap; }}
 td.badge {{ font-weight: bold; }}
 .title {{ width: 58mm; line-height: 1.15; }}
 .sign {{ display: grid; grid-template-columns: repeat(3, 1fr); gap: 4mm; }}
-.sign dt {{ color: #{GREY}; font-size: 8pt; }}
+.sign dt {{ color: #{GREY}; font-size: 0.889em; }}
 .sign dd {{ margin: 0; min-height: 5mm; border-bottom: 0.3mm solid #{GREY}; }}
-.digest {{ font: 7.5pt "Liberation Mono", Consolas, monospace; }}
-.small {{ font-size: 7.8pt; line-height: 1.25; }}
+.digest {{ font: 0.83em "Liberation Mono", Consolas, monospace; }}
+.small {{ font-size: 0.867em; line-height: 1.25; }}
 @media screen {{ html {{ background: #{PAPER}; }} body {{ background: #fff; padding: 11mm 13mm; max-width: 210mm; }} }}
 """
 
 STYLE_SOURCE = "'sha256-" + b64encode(sha256(_STYLE.encode()).digest()).decode() + "'"  # for style-src
 
 _PAGE = Markup(
-    '<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    '<!DOCTYPE html>\n<html lang="{language}" class="{density}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     "<title>{title}</title><style>{style}</style></head>\n<body>{body}</body></html>\n"
 )
 
@@ -106,7 +109,13 @@ def print_page(summary: SummaryInput, t: Texts) -> str:
         ]
     )
     title = f"{summary.member} · {summary.title}"
-    return str(_PAGE.format(language=t.language, title=title, style=Markup(_STYLE), body=body))  # noqa: S704 - a constant
+    return str(_PAGE.format(language=t.language, density=_density(body), title=title, style=Markup(_STYLE), body=body))  # noqa: S704 - a constant
+
+
+def _density(body: Markup) -> str:
+    """Smaller letters where there is much to say, so that one page holds it (tried with the longest texts that are let in)."""
+    length = len(body.striptags())
+    return "tight" if length > _TIGHT_FROM else "dense" if length > _DENSE_FROM else ""
 
 
 def _head(summary: SummaryInput, t: Texts) -> Markup:
@@ -116,7 +125,7 @@ def _head(summary: SummaryInput, t: Texts) -> Markup:
     return Markup('<header><h1>{}</h1><p>{}</p><p class="quiet">{}</p></header>').format(
         shortened(summary.member, 120),
         " · ".join(dict.fromkeys(said)),
-        f"{shortened(asked.title.to(t.language), 120)} ({asked.id} {asked.version})",
+        f"{shortened(asked.title.to(t.language), 120)} ({shortened(asked.key, 60)})",
     )
 
 
@@ -292,6 +301,8 @@ def _sign_off(summary: SummaryInput, t: Texts) -> Markup:
 
 def _foot(summary: SummaryInput, t: Texts) -> Markup:
     asked = summary.standing.questionnaire
-    digest = Markup('<p class="small">{} <span class="digest">{}</span></p>').format(t("Digest (SHA-256)"), summary.digest or DASH)
+    digest = Markup('<p class="small">{} <span class="digest">{}</span></p>').format(
+        t("Digest (SHA-256)"), shortened(summary.digest, 64) or DASH
+    )
     rule = Markup('<h2>{}</h2><p class="small">{}</p><p class="small quiet">{}</p>')
     return digest + rule.format(t("The rule"), shortened(asked.rule.to(t.language), 700), shortened(asked.notice.to(t.language), 420))

@@ -17,6 +17,7 @@ ELLIPSIS = "…"
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_ENDS = re.compile("\r\n?")
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)", re.IGNORECASE)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -58,7 +59,7 @@ def split_for_row(text: str, width: int, most_lines: int) -> list[str]:
 
 def shortened(text: str, most: int) -> str:
     """For labels only: at most so many characters, with a visible "…" where words were left out."""
-    flat = " ".join(text.split())
+    flat = _one_line(text)
     if len(flat) <= most:
         return flat
     cut = flat[: most - 1]
@@ -68,7 +69,7 @@ def shortened(text: str, most: int) -> str:
 
 def header_text(text: str, most: int = 70) -> str:
     """One plain line for a page header or footer: `&` doubled, line breaks and marks that cannot be printed taken out."""
-    line = shortened(" ".join(_ILLEGAL.sub(ILLEGAL_MARK, text).split()), most)
+    line = shortened(_ILLEGAL.sub(ILLEGAL_MARK, text), most)
     return line.replace("&", "&&")
 
 
@@ -76,6 +77,11 @@ def sheet_names(wanted: Iterable[str]) -> list[str]:
     """Names that Excel accepts, in the same order, different from each other whatever the case of their letters."""
     taken: set[str] = set()
     return [_free_name(_sheet_name(name), taken) for name in wanted]
+
+
+def _one_line(text: str) -> str:
+    """No-break spaces stay: French needs them before its punctuation."""
+    return _SPACES.sub(" ", text).strip(" ")
 
 
 def _split(text: str, most: int, most_lines: int | None, width: int) -> list[str]:
@@ -109,7 +115,7 @@ def _end_of_piece(text: str, start: int, most: int, most_lines: int | None, widt
 
 
 def _sheet_name(wanted: str) -> str:
-    plain = " ".join(_SHEET_NAME_FORBIDDEN.sub(" ", _ILLEGAL.sub(" ", wanted)).split()).strip("' ")
+    plain = _one_line(_SHEET_NAME_FORBIDDEN.sub(" ", _ILLEGAL.sub(" ", wanted))).strip("' ")
     name = shortened(plain, MOST_SHEET_NAME).strip("' ") or "-"
     return f"{name}_" if name.lower() in _RESERVED_SHEET_NAMES else name
 

@@ -1,7 +1,7 @@
 """The cheapest way up: the level steps of least total effort that lift a level by one, found exactly.
 
-Relevance is taken as it stands: a step that would make other criteria relevant or irrelevant is priced as if it did not, and a
-criterion whose relevance is undetermined is never asked to rise. Unknown answers count at their lower bound, as in the level.
+Relevance is taken as it stands: a step that makes other criteria relevant or irrelevant is priced as if it did not (`WayUp.opens`
+names them), and a criterion of undetermined relevance is never asked to rise. Unknown answers count at their lower bound.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from itertools import accumulate
 from math import lcm
 
 from assessment.questionnaire.model import Criterion, MethodKind, Questionnaire
+from assessment.records import AnswerState
 from assessment.scoring.methods import reaches_tier, satisfied, stages_of
-from assessment.scoring.ratings import Ratings, Standing, relevance, standings
+from assessment.scoring.ratings import Rating, Ratings, Standing, relevance, standings
 from assessment.scoring.reference import score_assessment
 from assessment.scoring.tree import WHOLE, Node, build_tree
 
@@ -39,6 +40,7 @@ class WayUp:
     effort: int
     target_level: int | None
     reachable: bool
+    opens: tuple[str, ...] = ()  # criteria that the steps make relevant, or not: they are asked too, and may hold the level
 
 
 def cheapest_way_up(questionnaire: Questionnaire, ratings: Ratings) -> WayUp:
@@ -65,7 +67,14 @@ def _way_up(questionnaire: Questionnaire, ratings: Ratings, name: str) -> WayUp:
     steps = tuple(sorted(_unwound(best.steps), key=lambda step: order[step.criterion]))
     asked = _cheapest(node, target, moves, moves.answers)
     ask_first = () if asked is None else tuple(sorted((step.criterion for step in _unwound(asked.steps)), key=order.__getitem__))
-    return WayUp(ask_first, steps, sum(step.effort for step in steps), target, reachable=True)
+    opens = _changed_relevance(questionnaire, ratings, steps)
+    return WayUp(ask_first, steps, sum(step.effort for step in steps), target, reachable=True, opens=opens)
+
+
+def _changed_relevance(questionnaire: Questionnaire, ratings: Ratings, steps: Sequence[LevelStep]) -> tuple[str, ...]:
+    before = relevance(questionnaire, ratings)
+    after = relevance(questionnaire, {**ratings, **{step.criterion: Rating(AnswerState.LEVEL, step.to_level) for step in steps}})
+    return tuple(name for name, found in after.items() if found is not before[name])
 
 
 # --- the cost of a choice ---------------------------------------------------------------------------------------------

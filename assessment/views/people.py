@@ -138,11 +138,7 @@ def _hand_over(visit: Visit) -> None:
     t = visit.t
     colleagues = visit.services.people.colleagues(visit.actor, visit.member)
     with st.expander(t("Hand over the coordination"), icon=":material/move_up:"):
-        st.markdown(
-            t(
-                "The successor becomes coordinator and finds everything here: answers, history, open questions. You keep no part of your own."
-            )
-        )
+        st.markdown(t("The successor becomes coordinator and finds everything here: answers, history, open questions. You keep no part."))
         if not colleagues:
             st.markdown(t("Invite your successor first."))
             return

@@ -92,10 +92,9 @@ def _lines(visit: Visit, standing: Standing, blockers: tuple[Blocker, ...]) -> N
     }
     for code, group in groupby(sorted(blockers, key=lambda one: list(titles).index(one.code)), key=lambda one: one.code):
         found = list(group)
-        with st.expander(f"{titles[code]} ({len(found)})", expanded=len(found) <= 12):
-            with st.container(horizontal=True):
-                for blocker in found:
-                    criterion_link(visit, blocker.criterion)
+        with st.expander(f"{titles[code]} ({len(found)})", expanded=len(found) <= 12), st.container(horizontal=True):
+            for blocker in found:
+                criterion_link(visit, blocker.criterion)
 
 
 def _difference(visit: Visit, standing: Standing) -> None:

@@ -28,7 +28,7 @@ def show(visit: Visit) -> None:
     _work(visit)
 
 
-@st.fragment
+@st.fragment  # type: ignore[untyped-decorator]  # streamlit's types are not read
 def _work(visit: Visit) -> None:
     """Everything that an answer changes: the list of sections, the band, the cards."""
     standing = _standing(visit)

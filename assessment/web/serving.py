@@ -64,7 +64,7 @@ def build_app(application: ServedApplication, script: Path = SCRIPT, texts: Text
             Middleware(SecurityHeaders, policy=policy, tls=settings.tls),
             Middleware(StaticFiles, files={**streamlit_files(), **assets_files}, compressed=compressed),
             Middleware(Gate, sessions=application.sessions, settings=settings, sockets=sockets),
-            Middleware(Shell, script=addresses["door.js"], texts=texts, own_paths=own_paths),
+            Middleware(Shell, scripts=(addresses["door.js"], addresses["drafts.js"]), texts=texts, own_paths=own_paths),
         ],
         lifespan=_lifespan(application, sockets, compressed),
         exception_handlers={500: _fault_page(door)},

@@ -1,4 +1,4 @@
-"""Streamlit's page around which its script draws everything, with three additions: its language, its title, and the door's script."""
+"""Streamlit's page around which its script draws everything, with three additions: its language, its title, and the door's scripts."""
 
 from __future__ import annotations
 
@@ -28,9 +28,11 @@ _SERVICE_LINK = re.compile(r'<link rel="service-desc"[^>]*>')
 class Shell:
     """ASGI middleware behind the gate: answers page addresses; Streamlit's script then finds the page by its address."""
 
-    def __init__(self, app: ASGIApp, *, script: str, texts: TextsOf, own_paths: frozenset[str], root: Path = STREAMLIT_STATIC) -> None:
+    def __init__(
+        self, app: ASGIApp, *, scripts: tuple[str, ...], texts: TextsOf, own_paths: frozenset[str], root: Path = STREAMLIT_STATIC
+    ) -> None:
         self._app = app
-        self._script = script
+        self._scripts = scripts
         self._texts = texts
         self._own_paths = own_paths
         self._installed = (root / "index.html").read_text(encoding="utf-8")
@@ -54,15 +56,16 @@ class Shell:
         return scope["method"] in {"GET", "HEAD"} and is_page
 
     def _make(self, language: str, encoding: str) -> bytes:
-        page = shell_page(self._installed, language, self._texts(language)("Global Shield Assessment"), self._script).encode("utf-8")
+        page = shell_page(self._installed, language, self._texts(language)("Global Shield Assessment"), self._scripts).encode("utf-8")
         return bytes(brotli.compress(page, quality=11)) if encoding == "br" else page
 
 
-def shell_page(installed: str, language: str, title: str, script: str) -> str:
+def shell_page(installed: str, language: str, title: str, scripts: tuple[str, ...]) -> str:
     """The installed page without its comments, its invitation to other programs, and with our additions. Unknown parts stay as they are."""
     page = _SERVICE_LINK.sub("", _NOSCRIPT.sub("", _COMMENT.sub("", installed)))
     page = page.replace('<html lang="en">', f'<html lang="{join(language)}">', 1)
     page = page.replace("<title>Streamlit</title>", f"<title>{join(title)}</title>", 1)
     # Deferred scripts and modules run in the order of the page: ours is first, and tells Streamlit's where its server is.
-    page = page.replace("<head>", f'<head><script src="{join(script)}" defer></script>', 1)
+    ours = "".join(f'<script src="{join(script)}" defer></script>' for script in scripts)
+    page = page.replace("<head>", f"<head>{ours}", 1)
     return page.strip()

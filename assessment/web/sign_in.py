@@ -115,7 +115,9 @@ class SignInPages:
         visit = await to_thread.run_sync(lambda: self._sessions.resolve(token, touch=False))
         if visit is None:
             return JSONResponse({}, 401)
-        return JSONResponse({"csrf": visit.session.csrf, "language": visit.session.language, "shared": visit.session.shared_computer})
+        session = visit.session
+        said = {"csrf": session.csrf, "language": session.language, "shared": session.shared_computer, "account": session.account}
+        return JSONResponse(said)
 
     async def _page(self, request: Request, following: str, *, login: str = "", message: Html | None = None, status: int = 200) -> Response:
         look = self._door.look(request, next=following if following != "/" else "")

@@ -85,5 +85,3 @@ def open_office(server: Server) -> Office:
         _, secret = application.accounts.create_account(login, name, "", "en", (grant,), by="test")
         accounts[login] = application.accounts.take_up_ticket(secret, PASSWORD)
     return Office(application, accounts)
-
-

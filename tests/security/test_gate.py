@@ -219,4 +219,4 @@ def test_html_is_not_cached_and_speaks_the_visits_language(door: Door):
 
 def test_the_session_answer_is_no_activity_and_gives_only_what_forms_need(door: Door):
     answer = door.signed_in().send("GET", "/session")
-    assert sorted(re.findall(r'"(\w+)":', answer.text)) == ["csrf", "language", "shared"]
+    assert sorted(re.findall(r'"(\w+)":', answer.text)) == ["account", "csrf", "language", "shared"]

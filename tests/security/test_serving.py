@@ -76,7 +76,7 @@ def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path: Path):
 
 def test_the_shell_says_its_language_and_title_and_loads_our_script_first():
     installed = (STREAMLIT_STATIC / "index.html").read_text()
-    page = shell_page(installed, "fr", "Évaluation <x>", "/assets/abc/door.js")
+    page = shell_page(installed, "fr", "Évaluation <x>", ("/assets/abc/door.js",))
     assert '<html lang="fr">' in page
     assert "<title>Évaluation &lt;x&gt;</title>" in page
     assert page.index("/assets/abc/door.js") < page.index('type="module"')

@@ -232,7 +232,7 @@ def text_of(at: AppTest) -> str:
     for element in at.main:
         if element.type in kinds:
             found.append(str(getattr(element, "value", None) or getattr(element, "label", "") or getattr(element.proto, "label", "")))
-    return "\n".join(found)
+    return "\n".join(found).replace("\\", "")
 
 
 def links_of(at: AppTest) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ def show_bands(visit: Visit, standing: Standing) -> None:
     alt = t("Scores of the sections.") + " " + " ".join(row_text(visit, standing, node) for node in sections)
     st.altair_chart(chart, width="stretch", key=_CHART, on_select=_choose, selection_mode=charts.SECTION_CLICK, alt=alt)
     with st.expander(t("The same as a table"), icon=":material/table:"):
-        st.dataframe(_table(visit, standing), hide_index=True, width="stretch")
+        st.dataframe(_table(visit, standing), hide_index=True, width="stretch", height="content")
 
 
 def bands(visit: Visit, standing: Standing, nodes: Sequence[NodeScore]) -> pd.DataFrame:

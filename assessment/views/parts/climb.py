@@ -22,6 +22,9 @@ def show_way_up(visit: Visit, standing: Standing, node: str, *, linked: bool) ->
         st.markdown(t("There is no higher level to reach here."))
         return
     _ask_first(visit, way, linked=linked)
+    if not standing.result.node(node).answered:
+        st.markdown(t("The steps follow from the answers; there are none yet."))
+        return
     st.markdown(
         t.plural(
             "To level %(level)s with the least effort: %(count)s step, effort %(effort)s.",

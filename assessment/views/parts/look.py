@@ -20,7 +20,8 @@ _SHEET = f"""<style>
 .st-key-lead p {{ font-size: 1.3rem; line-height: 1.4; }}
 .st-key-lead {{ margin-bottom: .2rem; }}
 [class*="st-key-bar-"] {{ gap: .05rem; }}
-[class*="st-key-bar-"] [data-testid="stPageLink"] p, [class*="st-key-line-"] [data-testid="stPageLink"] p {{ font-size: 1rem; }}
+[class*="st-key-bar-"] [data-testid="stPageLink"] p, [class*="st-key-line-"] [data-testid="stPageLink"] p,
+.st-key-asked [data-testid="stPageLink"] p {{ font-size: 1rem; }}
 [class*="st-key-bar-"] a[data-testid="stPageLink-NavLink"] {{ padding-left: 0; min-height: 1.7rem; }}
 [class*="st-key-bar-"] [data-testid="stProgress"] [role="progressbar"],
 [class*="st-key-bar-"] [data-testid="stProgress"] [role="progressbar"] > div,
@@ -37,7 +38,8 @@ _SHEET = f"""<style>
 .st-key-gaps table {{ width: 100%; }}
 .st-key-gaps td:not(:first-child), .st-key-gaps th:not(:first-child) {{ text-align: right; font-variant-numeric: tabular-nums; }}
 @media (max-width: 1000px) {{
-  .st-key-apart > [data-testid="stHorizontalBlock"], .st-key-apart > div > [data-testid="stHorizontalBlock"] {{ flex-direction: column; gap: 1rem; }}
+  .st-key-apart > [data-testid="stHorizontalBlock"],
+  .st-key-apart > div > [data-testid="stHorizontalBlock"] {{ flex-direction: column; gap: 1rem; }}
   .st-key-apart > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"],
   .st-key-apart > div > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {{
     width: 100% !important; flex: 0 0 auto !important; }}

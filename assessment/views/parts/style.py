@@ -32,7 +32,8 @@ _SHEET = f"""<style>
 .st-key-descriptors [data-testid="stHorizontalBlock"] {{ gap: .5rem; }}
 {_LEVELS}
 @media (max-width: 1000px) {{
-  .st-key-working > [data-testid="stHorizontalBlock"], .st-key-working > div > [data-testid="stHorizontalBlock"] {{ flex-direction: column; }}
+  .st-key-working > [data-testid="stHorizontalBlock"],
+  .st-key-working > div > [data-testid="stHorizontalBlock"] {{ flex-direction: column; }}
   .st-key-working > div > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"],
   .st-key-working > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {{ width: 100% !important; flex: 1 1 100% !important; }}
   .st-key-sections {{ flex-direction: row; flex-wrap: nowrap; overflow-x: auto; padding-bottom: .4rem; }}

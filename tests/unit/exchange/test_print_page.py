@@ -54,7 +54,7 @@ class _Page(HTMLParser):
 
     @property
     def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
+        return re.sub(r"[ \n]+", " ", " ".join(self.words))
 
 
 def page_of(summary: SummaryInput, language: str = "en") -> _Page:
@@ -142,7 +142,7 @@ def test_it_is_one_a4_page_with_the_longest_names_and_most_flags(language: str, 
         "synthetic": True,
     }
     signed = signature(name="Jean-Baptiste " * 20, function="Directeur général des douanes " * 20, disclosure=Disclosure.AGGREGATES)
-    standing = standing_of(_large(), [answer(f"S{n}.1", 0) for n in range(1, 13)], [])
+    standing = standing_of(_large(), [answer(f"S{n}.1", 0) for n in range(1, 15)], [])
     assert _pages(print_page(summary_of(standing, **longest, signed=signed, digest=""), texts(language)), tmp_path) == 1
 
 
@@ -165,7 +165,7 @@ def _pages(page: str, folder: Path) -> int:
 
 
 def _large() -> Questionnaire:
-    """Twelve sections with long names, every first criterion critical, two gates."""
+    """Fourteen sections with long names, every first criterion critical, two gates."""
     long = "Coopération internationale, échange de renseignements et opérations conjointes sur les marchandises surveillées"
     statement = words("Each of the points named in the plan has a written instruction, a trained team and a working device. " * 3)
 
@@ -181,4 +181,4 @@ def _large() -> Questionnaire:
         Step("whole", MethodKind.WEIGHTED_MEAN, floor=True, above_lowest=1, gate_cap=GateCap(2, 1)),
     )
     rule = words("Each section is the weighted average of its applicable criteria, and what is unknown counts as nothing. " * 9)
-    return small_questionnaire(sections=tuple(section(n) for n in range(1, 13)), scales=(SCALE,), steps=steps, rule=rule, notice=rule)
+    return small_questionnaire(sections=tuple(section(n) for n in range(1, 15)), scales=(SCALE,), steps=steps, rule=rule, notice=rule)

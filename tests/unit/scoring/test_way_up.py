@@ -95,3 +95,19 @@ sections:
     )
     # (4 + 3/4)/2 is above 2 already: only the gate holds the level, and it has to come up all the way to 2, 5 + 5
     assert steps_of(cheapest_way_up(questionnaire, ratings(A_1=4, B_1=0, B_2=1))) == [("B.1", 0, 2, 10)]
+
+
+def test_criteria_that_the_steps_make_relevant_are_named():
+    questionnaire = sample(
+        """
+sections:
+  - name: A
+    label: A
+    criteria:
+      - {name: A.1, label: Has devices}
+      - {name: A.2, label: Maintains them, relevant: "${A.1} >= 1"}
+"""
+    )
+    way = cheapest_way_up(questionnaire, ratings(A_1=0))
+    assert steps_of(way) == [("A.1", 0, 1, 1)]
+    assert way.opens == ("A.2",)
