@@ -34,7 +34,7 @@ _COMMANDS: Mapping[str, Command] = {
 
 def run_command(chosen: Namespace, environment: Environment, terminal: Terminal, serve: Serve) -> int:
     try:
-        with _termination_as_interrupt():
+        with termination_as_interrupt():
             if chosen.command == "serve":
                 return serving.serve_command(chosen, environment, terminal, serve)
             return _COMMANDS[chosen.command](chosen, environment, terminal)
@@ -50,7 +50,7 @@ def run_command(chosen: Namespace, environment: Environment, terminal: Terminal,
 
 
 @contextmanager
-def _termination_as_interrupt() -> Iterator[None]:
+def termination_as_interrupt() -> Iterator[None]:
     """A service manager's SIGTERM tidies up as Ctrl+C does. Only the main thread of a process may ask for that."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:

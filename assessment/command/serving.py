@@ -32,13 +32,16 @@ def serve_command(chosen: Namespace, environment: Mapping[str, str], terminal: T
         serve(application, settings.host, settings.port)
     except KeyboardInterrupt:  # the usual way to end it
         terminal.note("Stopped.")
+    except SystemExit:  # uvicorn's way to say that it could not listen; it has said why
+        raise StoreError(f"The server could not listen at {settings.host}:{settings.port}. Is it running already? Try --port.") from None
     return 0
 
 
 def serve_application(application: Application, host: str, port: int) -> None:
     """Streamlit is loaded only here: the other commands start at once."""
-    from assessment.web.serving import serve
+    from assessment.web.serving import check_streamlit_config, serve
 
+    check_streamlit_config()  # the server looks too, but only once it runs, where a message becomes a traceback
     serve(application, host, port)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
@@ -12,14 +13,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 Report = Callable[[int, int], None]
 """Called with what is done and how much there is."""
 
-_PLAIN_STEPS = 10  # a line for each tenth
+_QUIET_SECONDS = 3.0  # between two lines; short work says nothing
 
 
 class Terminal:
-    """`out` and `err` as a process has them; both may be any text stream."""
+    """`out` and `err` as a process has them; both may be any text stream. `clock` counts seconds."""
 
-    def __init__(self, out: TextIO, err: TextIO) -> None:
+    def __init__(self, out: TextIO, err: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
         self.out = out
+        self.clock = clock
         self._err = err
 
     def say(self, text: str) -> None:
@@ -49,15 +51,15 @@ def _bar(stream: TextIO) -> Progress:
 
 
 class _PlainSteps:
-    """One line for each tenth, for logs."""
+    """A line now and then, for logs."""
 
     def __init__(self, terminal: Terminal, label: str) -> None:
         self._terminal = terminal
         self._label = label
-        self._said = 0
+        self._said_at = terminal.clock()
 
     def __call__(self, done: int, total: int) -> None:
-        step = _PLAIN_STEPS * done // max(1, total)
-        if step > self._said:
-            self._said = step
+        now = self._terminal.clock()
+        if now - self._said_at >= _QUIET_SECONDS:
+            self._said_at = now
             self._terminal.note(f"{self._label}: {done:,} of {total:,}")

@@ -58,7 +58,8 @@ h1, h2, p, ol, ul, dl, table {{ margin: 0; }}
 h1 {{ font-size: 1.44em; line-height: 1.2; color: #{ACCENT}; }}
 h2 {{ font-size: 1.06em; color: #{ACCENT}; margin: 2.6mm 0 0.8mm; border-bottom: 0.3mm solid #{LINE}; padding-bottom: 0.4mm; }}
 .quiet {{ color: #{GREY}; }}
-.mark {{ background: #{RED.fill}; color: #{RED.text}; font-weight: bold; padding: 0.9mm 2mm; margin: 0 0 1mm; }}
+.marks {{ display: flex; gap: 1mm; }}
+.mark {{ flex: auto; background: #{RED.fill}; color: #{RED.text}; font-weight: bold; padding: 0.9mm 2mm; margin: 0 0 1mm; }}
 .top {{ display: grid; grid-template-columns: 38mm 1fr; gap: 4mm; margin-top: 2.4mm; align-items: center; }}
 .level {{ text-align: center; font-size: 2.11em; line-height: 1.15; font-weight: bold; padding: 4.5mm 1mm; border-radius: 1.5mm; }}
 .shade0 {{ background: #{LEVEL_SHADES[0].fill}; color: #{LEVEL_SHADES[0].text}; }}
@@ -82,13 +83,17 @@ td.badge {{ font-weight: bold; }}
 .sign dd {{ margin: 0; min-height: 5mm; border-bottom: 0.3mm solid #{GREY}; }}
 .digest {{ font: 0.83em "Liberation Mono", Consolas, monospace; }}
 .small {{ font-size: 0.867em; line-height: 1.25; }}
+html.tight h2 {{ margin-top: 1.6mm; }}
+html.tight td, html.tight th {{ padding: 0.1mm 1mm; }}
+html.tight .level {{ padding: 3mm 1mm; }}
 @media screen {{ html {{ background: #{PAPER}; }} body {{ background: #fff; padding: 11mm 13mm; max-width: 210mm; }} }}
 """
 
 STYLE_SOURCE = "'sha256-" + b64encode(sha256(_STYLE.encode()).digest()).decode() + "'"  # for style-src
 
 _PAGE = Markup(
-    '<!DOCTYPE html>\n<html lang="{language}" class="{density}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    '<!DOCTYPE html>\n<html lang="{language}" class="{density}"><head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width">'
     "<title>{title}</title><style>{style}</style></head>\n<body>{body}</body></html>\n"
 )
 
@@ -98,7 +103,7 @@ def print_page(summary: SummaryInput, t: Texts) -> str:
     lines = criterion_lines(summary.standing)
     body = Markup("\n").join(
         [
-            *(Markup('<p class="mark">{}</p>').format(mark) for mark in marks(summary, t)),
+            _marks(summary, t),
             _head(summary, t),
             _headline(summary, t),
             _flags(summary, t),
@@ -116,6 +121,11 @@ def _density(body: Markup) -> str:
     """Smaller letters where there is much to say, so that one page holds it (tried with the longest texts that are let in)."""
     length = len(body.striptags())
     return "tight" if length > _TIGHT_FROM else "dense" if length > _DENSE_FROM else ""
+
+
+def _marks(summary: SummaryInput, t: Texts) -> Markup:
+    found = Markup("").join(Markup('<p class="mark">{}</p>').format(mark) for mark in marks(summary, t))
+    return Markup('<div class="marks">{}</div>').format(found)
 
 
 def _head(summary: SummaryInput, t: Texts) -> Markup:

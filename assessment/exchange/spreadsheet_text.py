@@ -67,7 +67,7 @@ def shortened(text: str, most: int) -> str:
     return (cut[:space] if space > most // 2 else cut).rstrip(" ,;:.") + ELLIPSIS
 
 
-def header_text(text: str, most: int = 70) -> str:
+def header_text(text: str, most: int = 55) -> str:
     """One plain line for a page header or footer: `&` doubled, line breaks and marks that cannot be printed taken out."""
     line = shortened(_ILLEGAL.sub(ILLEGAL_MARK, text), most)
     return line.replace("&", "&&")

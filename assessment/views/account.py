@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assessment.application import current
 from assessment.errors import AssessmentError
 from assessment.locale import LANGUAGES
 from assessment.views.parts.problem import show_problem
@@ -15,7 +14,7 @@ from assessment.views.visit import Visit
 def show(visit: Visit) -> None:
     t = visit.t
     st.header(t("Account"), anchor=False)
-    account = current().accounts.get(visit.actor.account)
+    account = visit.services.people.me(visit.actor)
     for grant in account.grants:
         where = f" · {visit.name_of(grant.member)}" if grant.member else ""
         st.markdown(f":material/badge: {role_word(t, grant.role)}{plain(where)}")
@@ -35,8 +34,8 @@ def show(visit: Visit) -> None:
 
 def _save_profile(visit: Visit, name: str, function: str, language: str) -> None:
     try:
-        current().accounts.change_profile(visit.actor.account, name=name, function=function, language=language)
-        current().sessions.change_language(visit.actor.session, language)
+        visit.services.people.change_me(visit.actor, name=name, function=function, language=language)
+        visit.switch_language(language)
     except AssessmentError as error:
         show_problem(visit.t, error)
         return
@@ -58,7 +57,7 @@ def _password(visit: Visit, *, persona: bool) -> None:
             st.error(t("The two new passwords differ; type them again."), icon=":material/error:")
             return
         try:
-            current().accounts.change_own_password(visit.actor.account, present, new, session=visit.actor.session)
+            visit.services.people.change_my_password(visit.actor, present, new)
             st.success(t("The password is changed; your other sessions have ended."), icon=":material/check:")
         except AssessmentError as error:
             show_problem(t, error)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from assessment.errors import AssessmentError
 from assessment.questionnaire.model import Criterion, Section
 from assessment.records import AnswerState, AssessmentStatus
 from assessment.scoring.results import NodeScore
 from assessment.views.parts import card
 from assessment.views.parts.empty import say_empty
 from assessment.views.parts.glossary import glossary_popover
+from assessment.views.parts.problem import show_problem
 from assessment.views.parts.saving import save_screen, take_back
 from assessment.views.parts.words import band, flag_sentence, is_red, plain
 from assessment.views.visit import Visit
@@ -30,7 +32,15 @@ def show(visit: Visit) -> None:
 
 @st.fragment  # type: ignore[untyped-decorator]  # streamlit's types are not read
 def _work(visit: Visit) -> None:
-    """Everything that an answer changes: the list of sections, the band, the cards."""
+    """Everything that an answer changes. A run of this part alone is outside the page's own guard."""
+    try:
+        _draw(visit)
+    except AssessmentError as error:
+        show_problem(visit.t, error)
+
+
+def _draw(visit: Visit) -> None:
+    """The list of sections, the band, the cards."""
     standing = _standing(visit)
     section = _section(standing)
     if save_screen(visit, standing, _shown_last(visit, standing)):
@@ -42,6 +52,7 @@ def _work(visit: Visit) -> None:
             _section_list(visit, standing, section)
         with middle:
             shown = _middle(visit, standing, section)
+        card.tell_kept(visit, standing)
     if save_screen(visit, standing, shown):
         st.rerun(scope="fragment")
 

@@ -41,6 +41,7 @@ def show() -> None:
         synthetic=application.demonstration,
         csrf=found.csrf,
         pages=pages,
+        switch_language=partial(application.sessions.change_language, found.actor.session),
     )
     st.set_page_config(page_title=visit.t("Global Shield Assessment"), page_icon=_MARK, layout="wide")
     page_style()
@@ -94,6 +95,6 @@ def _header(visit: Visit) -> None:
         st.markdown(f"**{t('Global Shield Assessment')}**" + (f" · {visit.member_name}" if visit.member else ""), width="stretch")
         other = next(code for code in LANGUAGES if code != visit.language)
         if st.button(LANGUAGES[other], key="language", type="tertiary", icon=":material/translate:"):
-            current().sessions.change_language(visit.actor.session, other)
+            visit.switch_language(other)
             st.rerun()
         st.link_button(t("Sign out"), "/sign-out", type="tertiary", icon=":material/logout:")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -32,7 +32,8 @@ class State:
     """The page's own memory, kept under one session key.
 
     `bases`: what each shown answer started from. `seeds`: the first value given to each widget, repeated on each run. `reseed`: criteria
-    whose widgets must show what is stored. `mine`: my side of conflicts. `failed`: criteria whose last save failed, with the message.
+    whose widgets must show what is stored. `mine`: my side of conflicts; `let_go`: what it was, once decided. `failed`: criteria whose last save
+    failed, with the message.
     """
 
     account: str
@@ -40,6 +41,7 @@ class State:
     seeds: dict[str, object] = field(default_factory=dict)
     reseed: set[str] = field(default_factory=set)
     mine: dict[str, AnswerContent] = field(default_factory=dict)
+    let_go: dict[str, AnswerContent] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     undo: Undo | None = None
     saved_at: str = ""
@@ -59,6 +61,7 @@ class Visit:
     glossary: tuple[GlossaryTerm, ...] = ()
     synthetic: bool = False
     csrf: str = ""
+    switch_language: Callable[[str], None] = lambda language: None  # for this visit
     pages: Mapping[str, st.Page] = field(default_factory=dict)  # those this person has, by their address
 
     @property

@@ -78,6 +78,17 @@ class People:
         self._note(actor, member, account, "enabled")
         return self._accounts.enable(account)
 
+    def me(self, actor: Actor) -> Account:
+        """The person's own account."""
+        return self._accounts.get(actor.account)
+
+    def change_me(self, actor: Actor, *, name: str, function: str, language: str) -> Account:
+        return self._accounts.change_profile(actor.account, name=name, function=function, language=language)
+
+    def change_my_password(self, actor: Actor, present: str, new: str) -> None:
+        """Ends the person's other sessions."""
+        self._accounts.change_own_password(actor.account, present, new, session=actor.session)
+
     def hand_over(self, actor: Actor, member: str, successor: str) -> Account:
         """The successor becomes coordinator; the person handing over stays as a contributor without parts."""
         require(actor, Action.HAND_OVER, self._place.subject(actor, member))

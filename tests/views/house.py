@@ -163,10 +163,14 @@ class House:
 
     def open(self, show: Show, person: str = "coordinator", language: str = "en", **address: str) -> AppTest:
         """The page as this person sees it first."""
+        return self.page(show, person, language, **address).run()
+
+    def page(self, show: Show, person: str = "coordinator", language: str = "en", **address: str) -> AppTest:
+        """The page before its first run, for a test that puts something into its memory."""
         at = AppTest.from_function(_script, default_timeout=20, args=(self, show, person, language))
         for name, value in address.items():
             at.query_params[name] = value
-        return at.run()
+        return at
 
 
 # The design's worked example. Whole: (2*2 + 7/3 + 1/2)/4 = 1.708, level 1; held by section C at level 0.

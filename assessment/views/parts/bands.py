@@ -9,6 +9,7 @@ import streamlit as st
 
 from assessment import charts
 from assessment.locale import Texts
+from assessment.scoring.ratings import Progress
 from assessment.scoring.results import NodeScore, Result
 from assessment.scoring.targets import score_targets
 from assessment.views.parts.figures import NONE, band_text, level_text, node_names, number_text, progress_text, score_text
@@ -54,7 +55,7 @@ def row_text(visit: Visit, standing: Standing, node: NodeScore) -> str:
         t("score %(band)s", band=band_text(t, node)),
         t("so far %(score)s", score=score_text(t, node, node.score)),
         t("backed %(score)s", score=score_text(t, node, node.backed)),
-        progress_text(t, standing.section_progress(node.node) if node.parent else standing.progress),
+        progress_text(t, Progress(node.answered, node.applicable)),
     ]
     return " · ".join(part for part in parts if part) + "."
 

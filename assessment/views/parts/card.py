@@ -14,7 +14,7 @@ from assessment.views.parts.choices import choice_of, options_of, with_choice
 from assessment.views.parts.words import choice_word, level_word, plain, said
 from assessment.views.visit import Visit
 from assessment.workflow.assessments import MAX_COMMENT, MAX_REASON
-from assessment.workflow.saving import AnswerContent, content_of
+from assessment.workflow.saving import BLANK, AnswerContent, content_of
 from assessment.workflow.standing import Standing
 
 _FIGURES = ("value", "numerator", "denominator")
@@ -179,7 +179,6 @@ def _words(visit: Visit, standing: Standing, criterion: Criterion, answer: Answe
     seed = _seed(visit, "flag", name, content.flag)
     st.toggle(t("Look at this again"), value=bool(seed), key=_key("flag", name), disabled=locked)
     if answer is not None:
-        _stored_marks(name, content)
         st.markdown(
             t(
                 "Last change: %(said)s, by %(name)s, %(time)s",
@@ -190,11 +189,16 @@ def _words(visit: Visit, standing: Standing, criterion: Criterion, answer: Answe
         )
 
 
-def _stored_marks(name: str, content: AnswerContent) -> None:
-    """Tell the browser which words are on disk: it then drops its drafts of them (web/assets/drafts.js)."""
-    for kind, text in (("comment", content.comment), ("reason", content.reason)):
-        with st.container(key=f"kept-{kind}-{name}-{crc32(text.encode()):08x}"):
-            st.html("<span></span>")
+def tell_kept(visit: Visit, standing: Standing) -> None:
+    """Tell the browser which words are on disk or given up: it then drops its drafts of them (web/assets/drafts.js)."""
+    state = visit.state
+    names = {st.query_params.get("criterion", ""), state.undo.criterion if state.undo else "", *state.let_go}
+    for name in sorted(names & (standing.answers.keys() | state.let_go.keys())):
+        sides = {content_of(standing.answers.get(name)), state.let_go.get(name, BLANK)}
+        sums = {f"{kind}-{name}-{crc32(text.encode()):08x}" for side in sides for kind, text in (("comment", side.comment), ("reason", side.reason))}
+        for sum_ in sorted(sums):
+            with st.container(key=f"kept-{sum_}"):
+                st.html("<span></span>")
 
 
 def _text(visit: Visit, kind: str, criterion: Criterion, label: str, stored: str, longest: int, locked: bool) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from assessment.locale import Texts
 from assessment.questionnaire.model import Criterion
-from assessment.views.parts.outcome import note_outcome
+from assessment.views.parts.outcome import decided, note_outcome
 from assessment.views.parts.words import plain, said
 from assessment.views.visit import Visit
 from assessment.workflow.saving import AnswerContent, both_in_comment, content_of
@@ -58,7 +58,7 @@ def _decide(visit: Visit, standing: Standing, criterion: Criterion, revision: in
 
 def _settle(visit: Visit, name: str) -> None:
     """Theirs stays: the widgets show it again."""
-    visit.state.mine.pop(name, None)
+    decided(visit, name)
     visit.state.bases.pop(name, None)
     visit.state.reseed.add(name)
     st.rerun(scope="fragment")

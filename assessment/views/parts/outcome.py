@@ -14,7 +14,7 @@ def note_outcome(visit: Visit, standing: Standing, name: str, outcome: SaveOutco
     if outcome.kind is SaveKind.CONFLICT:
         state.mine[name] = outcome.mine
         return
-    state.mine.pop(name, None)
+    decided(visit, name)
     state.bases[name] = base_of(outcome.stored)
     if outcome.kind is SaveKind.SAVED and outcome.stored is not None:
         state.undo = Undo(name, content_of(standing.answers.get(name)), outcome.stored.revision)
@@ -22,3 +22,12 @@ def note_outcome(visit: Visit, standing: Standing, name: str, outcome: SaveOutco
         if content_of(outcome.stored) == outcome.mine:
             return
     state.reseed.add(name)
+
+
+def decided(visit: Visit, name: str) -> None:
+    """No conflict (any more): the browser need not keep my side's words either."""
+    mine = visit.state.mine.pop(name, None)
+    if mine is None:
+        visit.state.let_go.pop(name, None)
+    else:
+        visit.state.let_go[name] = mine

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from base64 import b64encode
+from dataclasses import replace
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -95,9 +98,6 @@ def test_hostile_text_is_shown_and_never_becomes_markup() -> None:
 
 
 def test_it_has_one_style_sheet_that_a_policy_can_name_and_needs_nothing_from_outside() -> None:
-    from base64 import b64encode
-    from hashlib import sha256
-
     page = print_page(small_summary(), texts("en"))
     sheets = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
     assert len(sheets) == 1
@@ -172,8 +172,6 @@ def _large() -> Questionnaire:
     def section(number: int) -> Section:
         first = criterion(f"S{number}.1", critical=2, gate=number in (1, 7))
         others = tuple(criterion(f"S{number}.{place}") for place in range(2, 7))
-        from dataclasses import replace
-
         return Section(f"S{number}", words(long, long), 1, criteria=tuple(replace(one, label=statement) for one in (first, *others)))
 
     steps = (
