@@ -344,8 +344,165 @@ class MemberProfile(Record):
     last_looks: tuple[tuple[str, str], ...] = ()  # account -> time
 
 
+class RoundState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round(Record):
+    """A period in which the Secretariat asks one questionnaire version of a set of members. `targets`: the target profile."""
+
+    title: str
+    questionnaire: str  # id@version
+    members: tuple[str, ...]
+    opens: str  # ISO dates
+    due: str
+    state: RoundState = RoundState.OPEN
+    targets: tuple[tuple[str, int], ...] = ()
+    note: str = ""
+    by: str = ""
+    at: str = ""
+
+
+class ActionState(StrEnum):
+    PLANNED = "planned"
+    UNDER_WAY = "under_way"
+    ON_HOLD = "on_hold"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    text: str
+    due: str = ""
+    done_on: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedLevel:
+    """What an action is meant to bring: a criterion to a level."""
+
+    criterion: str
+    to: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    text: str
+    by_name: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanAction(Record):
+    """Something the member took into its plan. It never moves a level by itself."""
+
+    member: str
+    title: str
+    description: str = ""
+    owner: str = ""  # account, empty: nobody yet
+    owner_name: str = ""
+    due: str = ""
+    state: ActionState = ActionState.PLANNED
+    state_reason: str = ""
+    milestones: tuple[Milestone, ...] = ()
+    support_needed: str = ""
+    support_from: str = ""
+    aims: tuple[PlannedLevel, ...] = ()
+    evidence: tuple[str, ...] = ()  # evidence keys
+    origin: str = ""  # catalogue activity or national step it came from
+    remarks: tuple[Remark, ...] = ()
+    by: str = ""
+    by_name: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderNote:
+    """A person moved a gap in the order, and says why."""
+
+    criterion: str
+    place: int  # 1: first
+    reason: str
+    by_name: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanSettings(Record):
+    """key: 'settings'. `relevance`: section -> 1, 2 or 3 for the member's own threat picture. `falls`: criterion -> why its level fell."""
+
+    member: str
+    relevance: tuple[tuple[str, int], ...] = ()
+    order: tuple[OrderNote, ...] = ()
+    falls: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance:
+    """How many people of a member took part, by sex where it was counted."""
+
+    member: str
+    women: int = 0
+    men: int = 0
+    not_counted: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportEvent(Record):
+    """Capacity building that was delivered. key: event id; `activity`: id in the catalogue."""
+
+    activity: str
+    title: str
+    start: str
+    end: str
+    place: str = ""
+    channel: str = ""
+    donor: str = ""
+    attendance: tuple[Attendance, ...] = ()
+    note: str = ""
+    by: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation(Record):
+    """A joint operation with its published results. key: operation id."""
+
+    title: str
+    start: str
+    end: str
+    participants: tuple[str, ...] = ()
+    results_en: str = ""
+    results_fr: str = ""
+    source: str = ""
+    by: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedResult(Record):
+    """The levels of one signed result, for comparisons. key: '<member>/<assessment>/<layer>'. `levels` and `backed` are in the order of the
+    questionnaire's criteria: a level, -1 don't know, -2 not applicable, -3 not relevant."""
+
+    member: str
+    assessment: str
+    layer: Layer
+    round: str
+    questionnaire: str
+    signed_on: str
+    disclosure: Disclosure
+    snapshot: str
+    levels: tuple[int, ...]
+    backed: tuple[int, ...]
+
+
 class HistoryKind(StrEnum):
     ANSWER = "answer"
+    PLANACTION = "planaction"
+    PLANSETTINGS = "plansettings"
     PROPOSAL = "proposal"
     ASSESSMENT = "assessment"
     EVIDENCE = "evidence"

@@ -27,6 +27,10 @@ ACCOUNTS = Place("", "accounts")  # Account, Ticket
 SESSIONS = Place("", "sessions")  # Session, LoginFailures
 INSTALLATION = Place("", "installation")  # Installation, QuestionFeedback
 
+ROUNDS = Place("", "rounds")  # Round
+SUPPORT = Place("", "support")  # SupportEvent, Operation
+RESULTS = Place("", "results")  # SignedResult
+
 
 def profile_place(member: str) -> Place:
     """The member's people, preferences and evidence library."""
@@ -36,6 +40,11 @@ def profile_place(member: str) -> Place:
 def assessment_place(member: str, assessment: str) -> Place:
     """One assessment: its record, current answers of all layers, proposals, asks."""
     return Place(member, f"assessments/{assessment}")
+
+
+def plan_place(member: str) -> Place:
+    """The member's plan: its actions and what it decided about priorities."""
+    return Place(member, "plan")
 
 
 def index_place(member: str) -> Place:

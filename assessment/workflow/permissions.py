@@ -41,6 +41,14 @@ class Action(StrEnum):
     VIEW_FEEDBACK = "view_feedback"
     MANAGE_ACCOUNTS = "manage_accounts"
     VIEW_BOARD = "view_board"  # all members: state, progress, dates
+    MANAGE_ROUNDS = "manage_rounds"
+    VIEW_PLAN = "view_plan"
+    CHANGE_PLAN = "change_plan"
+    VIEW_BANDS = "view_bands"  # the own result against anonymous bands of region and world
+    VIEW_REGIONS = "view_regions"  # distributions by region, with the members counted
+    VIEW_SUPPORT = "view_support"  # what a member received
+    MANAGE_SUPPORT = "manage_support"  # the registers of support and operations, demand, shared workshops
+    MAKE_ANALYSIS = "make_analysis"  # the quarterly analysis
 
 
 class Reach(StrEnum):
@@ -108,6 +116,10 @@ TABLE: dict[Role, dict[Action, Rule]] = {
         Action.HAND_OVER: _own,
         Action.VIEW_SNAPSHOT: _disclosed,
         Action.GIVE_FEEDBACK: _own,
+        Action.VIEW_PLAN: _own,
+        Action.CHANGE_PLAN: _own,
+        Action.VIEW_BANDS: _own,
+        Action.VIEW_SUPPORT: _own,
     },
     Role.CONTRIBUTOR: {
         Action.VIEW_STATUS: _own,
@@ -118,6 +130,7 @@ TABLE: dict[Role, dict[Action, Rule]] = {
         Action.ADD_EVIDENCE: _own,
         Action.VIEW_PEOPLE: _own,
         Action.GIVE_FEEDBACK: _own,
+        Action.VIEW_PLAN: _own,
     },
     Role.HEAD: {
         Action.VIEW_STATUS: _own,
@@ -132,6 +145,9 @@ TABLE: dict[Role, dict[Action, Rule]] = {
         Action.VIEW_PEOPLE: _own,
         Action.VIEW_SNAPSHOT: _disclosed,
         Action.GIVE_FEEDBACK: _own,
+        Action.VIEW_PLAN: _own,
+        Action.VIEW_BANDS: _own,
+        Action.VIEW_SUPPORT: _own,
     },
     Role.SECRETARIAT: {
         Action.VIEW_STATUS: _any,
@@ -139,6 +155,11 @@ TABLE: dict[Role, dict[Action, Rule]] = {
         Action.VIEW_SNAPSHOT: _disclosed,
         Action.VIEW_FEEDBACK: _any,
         Action.GIVE_FEEDBACK: _any,
+        Action.MANAGE_ROUNDS: _any,
+        Action.VIEW_REGIONS: _any,
+        Action.VIEW_SUPPORT: _any,
+        Action.MANAGE_SUPPORT: _any,
+        Action.MAKE_ANALYSIS: _any,
     },
     Role.MISSION: {
         Action.VIEW_STATUS: Rule(Reach.ASSIGNED),

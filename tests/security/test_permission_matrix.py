@@ -41,6 +41,14 @@ give_feedback      own    own    own    any   asgd    -
 view_feedback      -      -      -      any   -       -
 manage_accounts    -      -      -      -     -       any
 view_board         -      -      -      any   -       any
+manage_rounds      -      -      -      any   -       -
+view_plan          own    own    own    -     -       -
+change_plan        own    -      -      -     -       -
+view_bands         own    -      own    -     -       -
+view_regions       -      -      -      any   -       -
+view_support       own    -      own    any   -       -
+manage_support     -      -      -      any   -       -
+make_analysis      -      -      -      any   -       -
 """
 ROLES = (Role.COORDINATOR, Role.CONTRIBUTOR, Role.HEAD, Role.SECRETARIAT, Role.MISSION, Role.ADMINISTRATOR)
 CELLS = {
