@@ -71,7 +71,7 @@ class Tab:
         self._states[state.id] = state
         return await self._run(control.fragment)
 
-    def controls(self, style: str = "") -> list[Shown]:
+    def controls(self) -> list[Shown]:
         """The segmented controls, from the top."""
         return [self.shown[place] for place in sorted(self.shown) if self.shown[place].kind == "button_group"]
 

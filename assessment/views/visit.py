@@ -32,8 +32,8 @@ class State:
     """The page's own memory, kept under one session key.
 
     `bases`: what each shown answer started from. `seeds`: the first value given to each widget, repeated on each run. `reseed`: criteria
-    whose widgets must show what is stored. `mine`: my side of conflicts; `let_go`: what it was, once decided. `failed`: criteria whose last save
-    failed, with the message.
+    whose widgets must show what is stored. `mine`: my side of conflicts; `let_go`: what it was, once decided. `failed`: criteria whose
+    last save failed, with the message.
     """
 
     account: str

@@ -14,7 +14,7 @@ from assessment.views.parts.choices import choice_of, options_of, with_choice
 from assessment.views.parts.words import choice_word, level_word, plain, said
 from assessment.views.visit import Visit
 from assessment.workflow.assessments import MAX_COMMENT, MAX_REASON
-from assessment.workflow.saving import BLANK, AnswerContent, content_of
+from assessment.workflow.saving import AnswerContent, content_of
 from assessment.workflow.standing import Standing
 
 _FIGURES = ("value", "numerator", "denominator")
@@ -194,10 +194,10 @@ def tell_kept(visit: Visit, standing: Standing) -> None:
     state = visit.state
     names = {st.query_params.get("criterion", ""), state.undo.criterion if state.undo else "", *state.let_go}
     for name in sorted(names & (standing.answers.keys() | state.let_go.keys())):
-        sides = {content_of(standing.answers.get(name)), state.let_go.get(name, BLANK)}
-        sums = {f"{kind}-{name}-{crc32(text.encode()):08x}" for side in sides for kind, text in (("comment", side.comment), ("reason", side.reason))}
-        for sum_ in sorted(sums):
-            with st.container(key=f"kept-{sum_}"):
+        sides = [content_of(standing.answers.get(name)), *([state.let_go[name]] if name in state.let_go else [])]
+        words = {(kind, text) for side in sides for kind, text in (("comment", side.comment), ("reason", side.reason))}
+        for kind, text in sorted(words):
+            with st.container(key=f"kept-{kind}-{name}-{crc32(text.encode()):08x}"):
                 st.html("<span></span>")
 
 

@@ -164,8 +164,9 @@
     open.forEach(commit);
     const last = Date.now() + HOLD_MS;
     const follow = () => {
-      if (Date.now() < last && !open.every(isStored)) setTimeout(follow, 50);
-      else link.click();
+      if (Date.now() < last && !open.every(isStored)) return setTimeout(follow, 50);
+      look();
+      return link.click();
     };
     follow();
   }
