@@ -37,6 +37,12 @@ def build(root: Entry, digest: str) -> Questionnaire:
     return _Builder((default, *(language for language in languages if language != default))).questionnaire(root, digest)
 
 
+def translated(texts: Translations, languages: tuple[str, ...]) -> Text:
+    """The text by language, the default (the first of `languages`) first."""
+    given = {row.language or languages[0]: row.text or "" for row in texts.rows}
+    return Text(tuple((language, given[language]) for language in languages if given.get(language)))
+
+
 class _Builder:
     """Languages: the default first."""
 
@@ -48,10 +54,10 @@ class _Builder:
         self.scales = {str(name.value): self.scale(str(name.value), choices) for name, choices in root.table("scales")}
         share = root.number("not_applicable_flag_share")
         return build_questionnaire(
-            id=_needed(root.word("id")),
-            version=_needed(root.word("version")),
-            status=Status(_needed(root.word("status"))),
-            effective=_needed(root.word("effective")),
+            id=needed(root.word("id")),
+            version=needed(root.word("version")),
+            status=Status(needed(root.word("status"))),
+            effective=needed(root.word("effective")),
             languages=self.languages,
             title=self.text(root, "title"),
             notice=self.text(root, "notice"),
@@ -73,25 +79,24 @@ class _Builder:
         return self.text(entry, key) if entry.has(key) else None
 
     def translated(self, texts: Translations) -> Text:
-        given = {row.language or self.languages[0]: row.text or "" for row in texts.rows}
-        return Text(tuple((language, given[language]) for language in self.languages if given.get(language)))
+        return translated(texts, self.languages)
 
     def scale(self, name: str, choices: Item) -> Scale:
         built = [self.choice(choice) for choice in entries_of(choices)]
         return Scale(name, tuple(sorted(built, key=lambda choice: choice.level)))
 
     def choice(self, entry: Entry) -> Choice:
-        level = _needed(entry.whole("level"))
+        level = needed(entry.whole("level"))
         value = entry.number("value")
         return Choice(level, Fraction(level) if value is None else value, self.text(entry, "label"), self.text(entry, "meaning"))
 
     def source(self, entry: Entry) -> Source:
-        return Source(_needed(entry.word("id")), self.text(entry, "label"), entry.word("url") or "")
+        return Source(needed(entry.word("id")), self.text(entry, "label"), entry.word("url") or "")
 
     def section(self, entry: Entry) -> Section:
         own_step = entry.entry("step")
         return Section(
-            name=_needed(entry.word("name")),
+            name=needed(entry.word("name")),
             label=self.text(entry, "label"),
             weight=_given(entry.whole("weight"), 1),
             hint=self.text(entry, "hint"),
@@ -104,7 +109,7 @@ class _Builder:
         gate, critical = bool(entry.flag("gate")), entry.whole("critical")
         indicator = entry.entry("indicator")
         return Criterion(
-            name=_needed(entry.word("name")),
+            name=needed(entry.word("name")),
             label=self.text(entry, "label"),
             scale=self.scales[entry.word("scale") or next(iter(self.scales))],
             hint=self.text(entry, "hint"),
@@ -137,11 +142,11 @@ class _Builder:
 
     def evidence(self, entry: Entry) -> ExpectedEvidence:
         required = _given(entry.flag("required"), True)
-        return ExpectedEvidence(_needed(entry.word("id")), _needed(entry.whole("level")), self.text(entry, "label"), required)
+        return ExpectedEvidence(needed(entry.word("id")), needed(entry.whole("level")), self.text(entry, "label"), required)
 
     def indicator(self, entry: Entry) -> Indicator:
         return Indicator(
-            unit=_needed(entry.word("unit")),
+            unit=needed(entry.word("unit")),
             direction=Direction(entry.word("direction") or Direction.HIGHER),
             label=self.text(entry, "label"),
             numerator=self.text(entry, "numerator"),
@@ -155,11 +160,11 @@ def _step(entry: Entry) -> Step:
     gate, display = entry.entry("gate"), entry.entry("display")
     factor = display.number("factor") if display else None
     return Step(
-        name=_needed(entry.word("name")),
-        method=MethodKind(_needed(entry.word("method"))),
+        name=needed(entry.word("name")),
+        method=MethodKind(needed(entry.word("method"))),
         floor=bool(entry.flag("floor")),
         above_lowest=entry.whole("above_lowest"),
-        gate_cap=GateCap(_needed(gate.whole("minimum")), _needed(gate.whole("cap"))) if gate else None,
+        gate_cap=GateCap(needed(gate.whole("minimum")), needed(gate.whole("cap"))) if gate else None,
         plus=bool(entry.flag("plus")),
         pooled=bool(entry.flag("pooled")),
         satisfied=entry.number("satisfied"),
@@ -188,7 +193,7 @@ def _given(value: T | None, default: T) -> T:
     return default if value is None else value
 
 
-def _needed(value: T | None) -> T:
+def needed(value: T | None) -> T:
     """A key that the format requires; its absence here is a bug of the checks."""
     if value is None:
         raise ValueError("a required value is missing although no problem was reported")

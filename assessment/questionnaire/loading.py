@@ -43,13 +43,18 @@ def check_questionnaire(text: bytes | str, file: str) -> tuple[Problem, ...]:
     return report.problems()
 
 
-def _read(text: bytes | str, report: Report) -> Entry | None:
+def read_nodes(text: bytes | str, report: Report) -> Node | None:
+    """The YAML document as nodes, bounded in size and depth; None after the one problem that says why it cannot be read."""
     try:
-        root = _compose(_decoded(text))
+        return _compose(_decoded(text))
     except _Refusal as refusal:
         report.add(refusal.code, refusal.place, refusal.message, refusal.remedy)
         return None
-    entry = read_root(root, report)
+
+
+def _read(text: bytes | str, report: Report) -> Entry | None:
+    root = read_nodes(text, report)
+    entry = None if root is None else read_root(root, report)
     if entry is not None:
         check_entries(entry, report)
     return entry
@@ -69,7 +74,7 @@ def _decoded(text: bytes | str) -> str:
     """The text, without a byte order mark. Size comes first: nothing is done with a file that is too large."""
     if len(text) > MOST_BYTES:
         message = f"the file has {len(text):,} {'bytes' if isinstance(text, bytes) else 'characters'}, at most {MOST_BYTES:,} are read"
-        raise _Refusal(Code.TOO_LARGE, _TOP, message, "check that it is the questionnaire, or split it into two")
+        raise _Refusal(Code.TOO_LARGE, _TOP, message, "check that it is the right file, or split it into two")
     try:
         return _encoded(text).decode("utf-8-sig")
     except UnicodeError as error:
@@ -186,7 +191,7 @@ def _compose(text: str) -> Node:
     except yaml.YAMLError as error:
         raise _not_yaml(error, text) from error
     if not composer.roots:
-        raise _Refusal(Code.EMPTY_FILE, _TOP, "the file is empty", "start from the example in questionnaires/README.md")
+        raise _Refusal(Code.EMPTY_FILE, _TOP, "the file is empty", "start from a file in use, or see questionnaires/README.md")
     if len(composer.roots) > 1:
         second = composer.roots[1]
         message = "a second document starts here"

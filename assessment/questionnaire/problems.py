@@ -1,5 +1,7 @@
 """What can be wrong with a questionnaire file: the codes, one problem, and the collector that gathers them all.
 
+Other files of the same kind (the catalogue of activities) bring codes of their own where these do not fit.
+
 Every code is explained in `questionnaires/README.md` and has a sample under `tests/questionnaires/bad` named for it.
 """
 
@@ -128,7 +130,7 @@ class Problem:
     file: str
     line: int
     column: int
-    code: Code
+    code: StrEnum
     path: str
     message: str
     remedy: str
@@ -148,7 +150,7 @@ class Report:
     _overflowed: bool = False
     _suggested: int = 0
 
-    def add(self, code: Code, place: Place, message: str, remedy: str, severity: Severity = Severity.ERROR) -> None:
+    def add(self, code: StrEnum, place: Place, message: str, remedy: str, severity: Severity = Severity.ERROR) -> None:
         if self.is_full:
             self._overflow(place)
             return

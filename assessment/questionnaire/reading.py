@@ -6,7 +6,7 @@ Knows shapes only: what keys mean together is for `checks`, what they become for
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -183,13 +183,19 @@ def read_root(node: Node, report: Report) -> Entry | None:
         found = _described(node)
         report.add(Code.NOT_A_QUESTIONNAIRE, place, f"the file holds {found}", "start with the key format, see questionnaires/README.md")
         return None
-    return _Reader(report).record(node, ROOT, place)
+    return _Reader(RECORDS, report).record(node, ROOT, place)
+
+
+def read_document(node: Node, records: Mapping[str, Record], root: str, report: Report) -> Entry | None:
+    """The entries of another kind of file, described by its own table of records; None when it is not a mapping."""
+    return _Reader(records, report).record(node, root, Place("", node.line, node.column))
 
 
 class _Reader:
     """One method a shape; each gives None after reporting what is wrong."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, records: Mapping[str, Record], report: Report) -> None:
+        self.records = records
         self.report = report
 
     def read(self, node: Node, shape: Shape, place: Place) -> Item | None:
@@ -209,7 +215,7 @@ class _Reader:
         if not isinstance(node, MappingNode):
             self._wrong(node, "keys with values", place)
             return None
-        record = RECORDS[name]
+        record = self.records[name]
         values: dict[str, Item] = {}
         present: set[str] = set()
         for key, value_node, key_place in self._keys(node, place):
@@ -280,7 +286,7 @@ class _Reader:
         return Items(place, kept, len(kept) == len(read))
 
     def _entry_place(self, node: Node, shape: Shape, number: int, place: Place) -> Place:
-        named_by = RECORDS[shape.record].named_by if isinstance(shape, RecordOf) else ""
+        named_by = self.records[shape.record].named_by if isinstance(shape, RecordOf) else ""
         name = node.scalar(named_by) if isinstance(node, MappingNode) and named_by else None
         return place.entry(flat(name, MOST_IN_PATH) if name else str(number)).on(node.line, node.column)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from enum import StrEnum
 
 from assessment.questionnaire import conditions
 from assessment.questionnaire.outline import Outline
@@ -14,14 +15,14 @@ Graph = Mapping[str, tuple[str, ...]]
 
 
 def check_names(tree: Outline, report: Report) -> None:
-    criteria = _unique(tree.criteria, "name", Code.DUPLICATE_CRITERION, "criterion", report)
-    sections = _unique(tree.sections, "name", Code.DUPLICATE_SECTION, "section", report)
+    criteria = check_unique(tree.criteria, "name", Code.DUPLICATE_CRITERION, "criterion", report)
+    sections = check_unique(tree.sections, "name", Code.DUPLICATE_SECTION, "section", report)
     # results are listed by name, sections and criteria together
     for name in criteria.keys() & sections.keys():
         _report_taken(sections[name], criteria[name], "name", Code.DUPLICATE_SECTION, "name", report)
-    _unique(tree.root.entries("sources"), "id", Code.DUPLICATE_SOURCE, "source", report)
+    check_unique(tree.root.entries("sources"), "id", Code.DUPLICATE_SOURCE, "source", report)
     for criterion in tree.criteria:
-        _unique(criterion.entries("evidence"), "id", Code.DUPLICATE_EVIDENCE, "evidence", report)
+        check_unique(criterion.entries("evidence"), "id", Code.DUPLICATE_EVIDENCE, "evidence", report)
 
 
 def check_references(tree: Outline, report: Report) -> None:
@@ -31,8 +32,8 @@ def check_references(tree: Outline, report: Report) -> None:
         for name, place in (*_asked_of(criterion), *_prerequisites(criterion)):
             _check_criterion(name, place, criterion, names, report)
         _check_scale(criterion, tree, report)
-        for name, place in _listed(criterion, "sources"):
-            _known(name, sources, Code.UNKNOWN_SOURCE, "source", place, report)
+        for name, place in listed_names(criterion, "sources"):
+            check_known(name, sources, Code.UNKNOWN_SOURCE, "source", place, report)
     _unused_sources(tree, report)
 
 
@@ -64,7 +65,7 @@ def cycles(graph: Graph) -> Iterator[tuple[str, ...]]:
                 todo.extend((other, False) for other in reversed(graph.get(name, ())) if other != name)
 
 
-def _unique(entries: Iterable[Entry], key: str, code: Code, what: str, report: Report) -> dict[str, Entry]:
+def check_unique(entries: Iterable[Entry], key: str, code: StrEnum, what: str, report: Report) -> dict[str, Entry]:
     """Reports each name that is used twice; the first use of each."""
     seen: dict[str, Entry] = {}
     for entry in entries:
@@ -74,7 +75,7 @@ def _unique(entries: Iterable[Entry], key: str, code: Code, what: str, report: R
     return seen
 
 
-def _report_taken(entry: Entry, first: Entry, key: str, code: Code, what: str, report: Report) -> None:
+def _report_taken(entry: Entry, first: Entry, key: str, code: StrEnum, what: str, report: Report) -> None:
     message = f"the {what} {shown(entry.word(key))} stands here and in line {first.place_of(key).line}"
     report.add(code, entry.place_of(key), message, "give the newer of the two another name")
 
@@ -88,11 +89,12 @@ def _asked_of(criterion: Entry) -> tuple[tuple[str, Place], ...]:
 
 
 def _prerequisites(criterion: Entry) -> tuple[tuple[str, Place], ...]:
-    return _listed(criterion, "prerequisites")
+    return listed_names(criterion, "prerequisites")
 
 
-def _listed(criterion: Entry, key: str) -> tuple[tuple[str, Place], ...]:
-    return tuple((str(leaf.value), leaf.place) for leaf in criterion.leaves(key))
+def listed_names(entry: Entry, key: str) -> tuple[tuple[str, Place], ...]:
+    """The names in a list, each with its place."""
+    return tuple((str(leaf.value), leaf.place) for leaf in entry.leaves(key))
 
 
 def _check_criterion(name: str, place: Place, criterion: Entry, names: Collection[str], report: Report) -> None:
@@ -100,16 +102,17 @@ def _check_criterion(name: str, place: Place, criterion: Entry, names: Collectio
         message = f"the criterion {shown(name)} refers to itself"
         report.add(Code.SELF_REFERENCE, place, message, "name another criterion, or take the reference out")
         return
-    _known(name, names, Code.UNKNOWN_CRITERION, "criterion", place, report)
+    check_known(name, names, Code.UNKNOWN_CRITERION, "criterion", place, report)
 
 
 def _check_scale(criterion: Entry, tree: Outline, report: Report) -> None:
     name = criterion.word("scale")
     if name is not None and tree.root.has("scales"):
-        _known(name, tree.scales, Code.UNKNOWN_SCALE, "scale", criterion.place_of("scale"), report)
+        check_known(name, tree.scales, Code.UNKNOWN_SCALE, "scale", criterion.place_of("scale"), report)
 
 
-def _known(name: str, names: Collection[str], code: Code, what: str, place: Place, report: Report) -> None:
+def check_known(name: str, names: Collection[str], code: StrEnum, what: str, place: Place, report: Report) -> None:
+    """Reports a name that is not among `names`."""
     if name not in names:
         otherwise = f"add it to the file, or use one of {listed(names)}" if names else "add it to the file, or take the reference out"
         report.add(code, place, f"there is no {what} {shown(name)}", report.suggestion(name, names, otherwise))
@@ -124,7 +127,7 @@ def _unused_sources(tree: Outline, report: Report) -> None:
             report.add(Code.UNUSED_SOURCE, source.place_of("id"), message, "cite it where it is used, or take it out", Severity.WARNING)
 
 
-def _report_cycles(graph: Graph, key: str, code: Code, tree: Outline, report: Report) -> None:
+def _report_cycles(graph: Graph, key: str, code: StrEnum, tree: Outline, report: Report) -> None:
     order = {str(criterion.word("name")): criterion for criterion in reversed(tree.criteria)}
     for cycle in cycles(graph):
         if report.is_full:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
+from math import floor, lcm
 
 from assessment.questionnaire.model import Criterion, MethodKind, Step
 from assessment.scoring.results import Part
@@ -76,11 +76,11 @@ def reaches_tier(criterion: Criterion, tier: str, level: int) -> bool:
 
 
 def weighted_mean(weighted: Iterable[tuple[int, Fraction]]) -> Fraction:
-    total, weights = Fraction(0), 0
-    for weight, value in weighted:
-        total += weight * value
-        weights += weight
-    return total / weights
+    """Over a common denominator: one fraction is made, not one at every step."""
+    pairs = tuple(weighted)
+    common = lcm(*(value.denominator for _, value in pairs))
+    total = sum(weight * value.numerator * (common // value.denominator) for weight, value in pairs)
+    return Fraction(total, common * sum(weight for weight, _ in pairs))
 
 
 def _highest_stage(step: Step, seen: Sequence[Seen]) -> Fraction | None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from assessment.questionnaire.model import Questionnaire
 from assessment.records import Answer, AnswerState, Assessment, Evidence, Layer
 from assessment.scoring.evidence import backed_level
-from assessment.scoring.ratings import Progress, Rating, progress, relevance
+from assessment.scoring.ratings import Progress, Rating, counted_progress, relevance, standings
+from assessment.scoring.ratings import Standing as CriterionStanding
 from assessment.scoring.reference import score_assessment
 from assessment.scoring.results import Result
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """Everything a page or an export says of one layer of an assessment, as of one date."""
 
@@ -25,8 +27,13 @@ class Standing:
     evidence: Mapping[str, Evidence]  # by key
     ratings: Mapping[str, Rating]
     relevant: Mapping[str, bool | None]
-    result: Result
+    entering: Mapping[str, CriterionStanding]  # how each criterion enters the scores
     progress: Progress
+
+    @cached_property
+    def result(self) -> Result:
+        """Worked out when first asked for: saving an answer and listing progress do without it."""
+        return score_assessment(self.questionnaire, self.ratings)
 
     def target(self, criterion: str) -> int | None:
         """The member's own target, or the questionnaire's."""
@@ -48,7 +55,7 @@ class Standing:
         )
 
     def section_progress(self, section: str) -> Progress:
-        return progress(self.questionnaire, self.ratings, self.questionnaire.section(section).all_criteria())
+        return counted_progress(self.entering, self.questionnaire.section(section).all_criteria())
 
 
 def take_standing(
@@ -63,6 +70,7 @@ def take_standing(
     own = {answer.criterion: answer for answer in answers if answer.layer is layer and questionnaire.has_criterion(answer.criterion)}
     library = {piece.key: piece for piece in evidence}
     ratings = {name: _rating(questionnaire, answer, library, as_of) for name, answer in own.items()}
+    entering = standings(questionnaire, ratings)
     return Standing(
         assessment=assessment,
         questionnaire=questionnaire,
@@ -72,8 +80,8 @@ def take_standing(
         evidence=library,
         ratings=ratings,
         relevant=relevance(questionnaire, ratings),
-        result=score_assessment(questionnaire, ratings),
-        progress=progress(questionnaire, ratings),
+        entering=entering,
+        progress=counted_progress(entering, questionnaire.criteria()),
     )
 
 

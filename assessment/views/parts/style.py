@@ -25,6 +25,8 @@ _SHEET = f"""<style>
 .st-key-sections {{ gap: .1rem; }}
 .st-key-sections button {{ justify-content: flex-start; text-align: left; min-height: 2.1rem; padding: .2rem .6rem; width: 100%; }}
 .st-key-sections button > div, .st-key-sections button p {{ justify-content: flex-start; text-align: left; }}
+[data-testid^="stBaseButton-primary"] {{ color: light-dark(#ffffff, #12181e) !important; }}
+[class*="st-key-open-"] button p {{ font-size: 1.02rem; line-height: 1.45; }}
 [class*="st-key-open-"] button {{ text-align: left; justify-content: flex-start; padding-left: 0; min-height: 1.6rem; }}
 [class*="st-key-open-"] button > div {{ justify-content: flex-start; text-align: left; }}
 [class*="st-key-descriptor-"] {{ padding: .55rem .7rem; border-radius: 6px; }}
@@ -37,6 +39,7 @@ _SHEET = f"""<style>
   .st-key-working > div > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"],
   .st-key-working > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {{ width: 100% !important; flex: 1 1 100% !important; }}
   .st-key-sections {{ flex-direction: row; flex-wrap: nowrap; overflow-x: auto; padding-bottom: .4rem; }}
+  .st-key-sections > .stElementContainer {{ flex: 0 0 auto; width: auto !important; }}
   .st-key-sections button {{ white-space: nowrap; width: auto; }}
   .st-key-descriptors [data-testid="stHorizontalBlock"] {{ flex-direction: column; }}
   .st-key-descriptors [data-testid="stColumn"] {{ width: 100% !important; flex: 1 1 100% !important; }}
