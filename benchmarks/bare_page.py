@@ -1,33 +1,47 @@
-"""A page of Streamlit and nothing else: the elements that a file lists, one below the other, in one fragment. A floor, not a part of the product."""
+"""A page of Streamlit and nothing else: the elements and containers that a file lists, in one fragment. A floor, not a part of the product."""
 
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 
 @st.fragment
-def show(elements: list[dict[str, object]]) -> None:
-    for number, one in enumerate(elements):
-        kind, label, options, key = one["kind"], str(one["label"]), list(one["options"]), f"{one['kind']}-{number}"  # type: ignore[call-overload]
-        if kind == "button":
-            st.button(label, key=key)
-        elif kind == "button_group":
-            st.segmented_control(label, options, key=key)
-        elif kind == "text_area":
-            st.text_area(label, key=key)
-        elif kind == "text_input":
-            st.text_input(label, key=key)
-        elif kind == "checkbox":
-            st.toggle(label, key=key)
-        elif kind == "date_input":
-            st.date_input(label, value=None, key=key)
-        elif kind == "selectbox":
-            st.selectbox(label, options, key=key)
-        elif kind == "multiselect":
-            st.multiselect(label, options, key=key)
+def show(page: dict[str, Any]) -> None:
+    _fill(page, "0")
+
+
+def _fill(block: dict[str, Any], name: str) -> None:
+    for number, one in enumerate(block["children"]):
+        key = f"{name}-{number}"
+        if one["children"] is None:
+            _element(one["kind"], one["label"], one["options"], key)
         else:
+            with st.popover(one["label"]) if one["kind"] == "popover" else st.container(border=one["border"], key=f"box-{key}"):
+                _fill(one, key)
+
+
+def _element(kind: str, label: str, options: list[str], key: str) -> None:
+    match kind:
+        case "button":
+            st.button(label, key=key)
+        case "button_group":
+            st.segmented_control(label, options, key=key)
+        case "text_area":
+            st.text_area(label, key=key)
+        case "text_input":
+            st.text_input(label, key=key)
+        case "checkbox":
+            st.toggle(label, key=key)
+        case "date_input":
+            st.date_input(label, value=None, key=key)
+        case "selectbox":
+            st.selectbox(label, options, key=key)
+        case "multiselect":
+            st.multiselect(label, options, key=key)
+        case _:
             st.markdown(label)
 
 

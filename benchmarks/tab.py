@@ -21,12 +21,13 @@ LONGEST_RUN_SECONDS = 60
 
 @dataclass(frozen=True)
 class Shown:
-    """An element of the page: its kind (`button_group`, `markdown`, ...), its message, the fragment it belongs to, where it stands."""
+    """A part of the page: an element (`button_group`, `markdown`, ...) or a container, its message, its fragment, where it stands."""
 
     kind: str
     element: Message
     fragment: str
     place: tuple[int, ...]
+    is_container: bool = False
 
 
 class Tab:
@@ -98,11 +99,16 @@ class Tab:
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self._script = message.new_session.page_script_hash
-        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+        elif kind == "delta":
             self._note(message)
         return kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
     def _note(self, message: ForwardMsg) -> None:
-        element, place = message.delta.new_element, tuple(message.metadata.delta_path)
-        name = element.WhichOneof("type")
-        self.shown[place] = Shown(name, getattr(element, name), message.delta.fragment_id, place)
+        delta, place = message.delta, tuple(message.metadata.delta_path)
+        match delta.WhichOneof("type"):
+            case "new_element":
+                kind = delta.new_element.WhichOneof("type")
+                self.shown[place] = Shown(kind, getattr(delta.new_element, kind), delta.fragment_id, place)
+            case "add_block":
+                kind = delta.add_block.WhichOneof("type") or "container"
+                self.shown[place] = Shown(kind, delta.add_block, delta.fragment_id, place, is_container=True)

@@ -7,7 +7,7 @@ of a library of actions for each level step is that of the WHO Benchmarks tool, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -153,6 +153,13 @@ def build_catalogue(**fields: object) -> Catalogue:
         _serving={criterion: tuple(by_id.values()) for criterion, by_id in serving.items()},
         _steps={(step.criterion, step.from_level): step for step in steps},
     )
+
+
+def catalogue_for(catalogue: Catalogue, questionnaire: Questionnaire) -> Catalogue:
+    """The catalogue, or an empty one where it was written for another questionnaire."""
+    if catalogue.written_for(questionnaire):
+        return catalogue
+    return replace(catalogue, activities=(), national_steps=(), _by_id={}, _serving={}, _steps={})
 
 
 @dataclass(frozen=True, slots=True)

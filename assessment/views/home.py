@@ -121,7 +121,7 @@ def _bar(visit: Visit, standing: Standing, one: SectionProgress) -> None:
     section, done = one.section, one.progress
     sees_all = _allowed(visit, standing, Action.VIEW_RESULT)
     with st.container(key=f"bar-{section.name}"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=f"head-{section.name}"):
             section_link(visit, section.name, f"**{plain(section.name)}** {plain(section.label.to(visit.language))}")
             st.markdown(_beside(visit, standing.result.node(section.name), one) if sees_all else f"{done.answered}/{done.applicable}")
         st.progress(float(done.share))

@@ -40,7 +40,7 @@ PURE_ROOMS = ("questionnaire", "scoring", "programme", "records.py", "errors.py"
 
 
 def modules() -> list[Path]:
-    return sorted(HOUSE.rglob("*.py")) + [ROOT / "streamlit_app.py"]
+    return [*sorted(HOUSE.rglob("*.py")), ROOT / "streamlit_app.py"]
 
 
 def imported(path: Path) -> list[str]:

@@ -55,7 +55,8 @@ def refusals() -> set[str]:
 
 def catalogue(language: str) -> list[Message]:
     """The entries of a catalogue, without its head."""
-    return [message for message in read_po(io.BytesIO((ROOT / f"assessment/locale/{language}.po").read_bytes()), locale=language) if message.id]
+    file = io.BytesIO((ROOT / f"assessment/locale/{language}.po").read_bytes())
+    return [message for message in read_po(file, locale=language) if message.id]
 
 
 RELEASED = [language for language in LANGUAGES if language != "en"]

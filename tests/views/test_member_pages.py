@@ -18,7 +18,7 @@ def house() -> House:
     return house
 
 
-def level_control(at, criterion: str):  # noqa: ANN001, ANN201 - AppTest's own
+def level_control(at, criterion: str):
     return next(group for group in at.get("button_group") if group.key == f"level-{criterion}")
 
 

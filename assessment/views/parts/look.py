@@ -20,6 +20,10 @@ _SHEET = f"""<style>
 .st-key-lead p {{ font-size: 1.3rem; line-height: 1.4; }}
 .st-key-lead {{ margin-bottom: .2rem; }}
 [class*="st-key-bar-"] {{ gap: .05rem; }}
+[class*="st-key-head-"] {{ flex-wrap: nowrap !important; }}
+[class*="st-key-head-"] > :first-child {{ flex: 0 1 auto !important; min-width: 0; }}
+[class*="st-key-head-"] > :last-child {{ flex: 0 0 auto !important; white-space: nowrap; }}
+[class*="st-key-head-"] [data-testid="stPageLink"] p {{ white-space: normal; line-height: 1.35; }}
 [class*="st-key-bar-"] [data-testid="stPageLink"] p, [class*="st-key-line-"] [data-testid="stPageLink"] p,
 .st-key-asked [data-testid="stPageLink"] p {{ font-size: 1rem; }}
 [class*="st-key-bar-"] a[data-testid="stPageLink-NavLink"] {{ padding-left: 0; min-height: 1.7rem; }}

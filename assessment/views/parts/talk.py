@@ -118,13 +118,15 @@ def _ask(visit: Visit, standing: Standing, criterion: Criterion) -> None:
 
 def _feedback(visit: Visit, standing: Standing, criterion: Criterion) -> None:
     t, record = visit.t, standing.assessment
-    with st.popover(t("Something wrong with this question?"), icon=":material/rate_review:", type="tertiary"):
-        with st.form(f"feedback-{criterion.name}", border=False, clear_on_submit=True):
-            st.markdown(t("This goes to the Secretariat, with the name of your administration but without your answer."))
-            text = st.text_area(t("What is unclear, and how could it be said better?"), max_chars=2000)
-            if st.form_submit_button(t("Send"), icon=":material/send:"):
-                try:
-                    visit.services.collaboration.give_feedback(visit.actor, record.member, record.questionnaire, criterion.name, text)
-                    st.success(t("Sent. Thank you."), icon=":material/check:")
-                except AssessmentError as error:
-                    show_problem(t, error)
+    with (
+        st.popover(t("Something wrong with this question?"), icon=":material/rate_review:", type="tertiary"),
+        st.form(f"feedback-{criterion.name}", border=False, clear_on_submit=True),
+    ):
+        st.markdown(t("This goes to the Secretariat, with the name of your administration but without your answer."))
+        text = st.text_area(t("What is unclear, and how could it be said better?"), max_chars=2000)
+        if st.form_submit_button(t("Send"), icon=":material/send:"):
+            try:
+                visit.services.collaboration.give_feedback(visit.actor, record.member, record.questionnaire, criterion.name, text)
+                st.success(t("Sent. Thank you."), icon=":material/check:")
+            except AssessmentError as error:
+                show_problem(t, error)

@@ -107,7 +107,7 @@ def test_status_from_outside_shows_no_answer(house: House, person: str) -> None:
 
 def test_a_level_outside_the_scale_is_refused_and_changes_nothing(house: House) -> None:
     too_high = AnswerContent(state=AnswerState.LEVEL, level=7)
-    with pytest.raises(InvalidInputError, match="A.1"):
+    with pytest.raises(InvalidInputError, match=r"A\.1"):
         house.services.assessments.save_answer(house.actor(), MEMBER, house.assessment, "A.1", None, too_high)
     assert house.services.assessments.standing(house.actor(), MEMBER, house.assessment).answers == {}
 
