@@ -9,7 +9,7 @@ import streamlit as st
 from assessment.errors import AssessmentError
 from assessment.records import Assessment, AssessmentStatus, Disclosure, Evidence
 from assessment.views.parts.empty import say_empty
-from assessment.views.parts.links import criterion_link
+from assessment.views.parts.links import criterion_link, section_link
 from assessment.views.parts.problem import show_problem
 from assessment.views.parts.words import disclosure_sentence, disclosure_word, plain, status_word
 from assessment.views.visit import Visit
@@ -94,7 +94,10 @@ def _lines(visit: Visit, standing: Standing, blockers: tuple[Blocker, ...]) -> N
         found = list(group)
         with st.expander(f"{titles[code]} ({len(found)})", expanded=len(found) <= 12), st.container(horizontal=True):
             for blocker in found:
-                criterion_link(visit, blocker.criterion)
+                if standing.questionnaire.has_criterion(blocker.criterion):
+                    criterion_link(visit, blocker.criterion)
+                else:
+                    section_link(visit, blocker.criterion)
 
 
 def _difference(visit: Visit, standing: Standing) -> None:

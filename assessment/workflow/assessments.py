@@ -197,7 +197,7 @@ class Assessments:
             )
         targets = {**dict(record.targets), criterion: target}
         changed = replace(record, targets=tuple(sorted(targets.items())))
-        return self.store_assessment(actor, changed, note=f"target {criterion} {target}: {reason.strip()[:MAX_REASON]}")
+        return self.store_assessment(actor, changed, note=f"target {criterion} {target}: {_given(reason)}")
 
     # life cycle
 

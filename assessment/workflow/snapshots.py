@@ -296,7 +296,7 @@ def blockers_and_warnings(standing: Standing) -> tuple[tuple[Blocker, ...], tupl
             warns.append(Blocker("flagged", criterion.name))
     warns += [
         Blocker("many_not_applicable", node.node)
-        for node in standing.result.nodes
+        for node in standing.result.sections
         if any(flag.kind == "many_not_applicable" for flag in node.flags)
     ]
     return blocks, tuple(warns)
