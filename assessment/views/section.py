@@ -85,10 +85,11 @@ def _section_list(visit: Visit, standing: Standing, current: Section) -> None:
         for section in standing.questionnaire.sections:
             done = standing.section_progress(section.name)
             flags = standing.result.node(section.name).flags
-            mark = " :red[⚑]" if any(is_red(flag.kind) for flag in flags) else " :orange[⚑]" if flags else ""
+            colour = "red" if any(is_red(flag.kind) for flag in flags) else "orange"
+            is_current = section.name == current.name  # its button is filled: a coloured flag could not be read on it
+            mark = (" ⚑" if is_current else f" :{colour}[⚑]") if flags else ""
             label = f"{section.name} {plain(section.label.to(visit.language))} · {done.answered}/{done.applicable}{mark}"
-            kind = "primary" if section.name == current.name else "tertiary"
-            if st.button(label, key=f"section-{section.name}", type=kind, width="stretch"):
+            if st.button(label, key=f"section-{section.name}", type="primary" if is_current else "tertiary", width="stretch"):
                 go_to(visit, section.name)
                 st.rerun(scope="fragment")
 

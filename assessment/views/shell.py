@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,8 @@ from assessment.views.visit import Visit
 from assessment.web.visitor import visitor_from_cookies
 
 _MARK = str(Path(__file__).parent.parent / "web/assets/mark.svg")
+
+_LOG = logging.getLogger(__name__)
 
 Page = Callable[[Visit], None]
 
@@ -45,13 +48,13 @@ def show() -> None:
     )
     st.set_page_config(page_title=visit.t("Global Shield Assessment"), page_icon=_MARK, layout="wide")
     page_style()
-    chosen = st.navigation(list(_pages(visit, pages).values()), position="top")
+    chosen = st.navigation(_pages(visit, pages), position="top")
     _header(visit)
     chosen.run()
 
 
-def _pages(visit: Visit, pages: dict[str, st.Page]) -> dict[str, st.Page]:
-    """Fill in the pages of this person's roles, the first one being the home page."""
+def _pages(visit: Visit, pages: dict[str, st.Page]) -> list[st.Page]:
+    """Fill in the pages of this person's roles. The address "/" leads to the first one."""
     t = visit.t
     inside = visit.has_role(Role.COORDINATOR) or visit.has_role(Role.HEAD)
     table: list[tuple[bool, Page, str, str, str]] = [
@@ -76,7 +79,8 @@ def _pages(visit: Visit, pages: dict[str, st.Page]) -> dict[str, st.Page]:
     for allowed, page, title, icon, path in table:
         if allowed:
             pages[path] = st.Page(partial(_guarded, page, visit), title=title, icon=icon, url_path=path)
-    return pages
+    first = next(iter(pages.values()))
+    return [st.Page(lambda: st.switch_page(first), title=first.title, url_path="start", default=True, visibility="hidden"), *pages.values()]
 
 
 def _guarded(page: Page, visit: Visit) -> None:
@@ -85,6 +89,16 @@ def _guarded(page: Page, visit: Visit) -> None:
         page(visit)
     except AssessmentError as error:
         show_problem(visit.t, error)
+    except Exception:
+        now = visit.services.workplace.stamp()
+        _LOG.exception("a page failed at %s", now)
+        st.error(
+            visit.t(
+                "A fault of ours. What was saved is kept. Load the page again; if it happens again, tell the administrator this time: %(time)s.",
+                time=now,
+            ),
+            icon=":material/bug_report:",
+        )
 
 
 def _header(visit: Visit) -> None:
