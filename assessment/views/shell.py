@@ -89,12 +89,12 @@ def _guarded(page: Page, visit: Visit) -> None:
         page(visit)
     except AssessmentError as error:
         show_problem(visit.t, error)
-    except Exception:
+    except Exception:  # noqa: BLE001 - the last line of defence: logged, and told in plain words
         now = visit.services.workplace.stamp()
         _LOG.exception("a page failed at %s", now)
         st.error(
             visit.t(
-                "A fault of ours. What was saved is kept. Load the page again; if it happens again, tell the administrator this time: %(time)s.",
+                "A fault of ours; what was saved is kept. Reload the page. If it happens again, tell the administrator this time: %(time)s.",
                 time=now,
             ),
             icon=":material/bug_report:",
