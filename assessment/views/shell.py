@@ -94,7 +94,7 @@ def _guarded(page: Page, visit: Visit) -> None:
         _LOG.exception("a page failed at %s", now)
         st.error(
             visit.t(
-                "A fault of ours; what was saved is kept. Reload the page. If it happens again, tell the administrator this time: %(time)s.",
+                "A fault of ours; what was saved is kept. Reload the page. If it comes back, tell the administrator this time: %(time)s.",
                 time=now,
             ),
             icon=":material/bug_report:",
