@@ -18,6 +18,9 @@ HOMES = {
     "openpyxl": ("exchange/",),
     "tinydb": ("storage/",),
     "filelock": ("storage/",),
+    "rich": ("command/",),
+    "brotli": ("web/",),
+    "markupsafe": ("exchange/", "web/html.py"),
     "altair": ("charts.py",),
     "babel": ("locale/", "web/language.py"),
 }
@@ -33,6 +36,8 @@ FORBIDDEN = {
     "exchange": ("storage", "identity", "web", "views", "application"),
     "web": ("views", "storage.tinydb_store", "storage.memory"),
     "views": ("storage", "exchange"),
+    "demonstration": ("exchange", "web", "views", "application"),
+    "command": ("views",),
 }
 
 IMPURE = {"os", "pathlib", "random", "secrets", "time", "socket", "subprocess", "shutil", "tempfile"}
