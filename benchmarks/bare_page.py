@@ -1,4 +1,4 @@
-"""A page of Streamlit and nothing else: the elements and containers that a file lists, in one fragment. A floor, not a part of the product."""
+"""A page of Streamlit and nothing else: the elements and containers that a file lists, in one fragment. A floor."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 
-@st.fragment
+@st.fragment  # type: ignore[untyped-decorator]
 def show(page: dict[str, Any]) -> None:
     _fill(page, "0")
 

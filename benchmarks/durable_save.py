@@ -45,7 +45,17 @@ def _row(members: int, years: int, kind: str, samples: list[tuple[float, float, 
     )
     middle, floor, floor_with_line = median(ours), median(bare), median(one + two for one, two in zip(bare, line, strict=True))
     ratios = f"{middle / floor:.2f}", f"{middle / floor_with_line:.2f}"
-    return (members, years, kind, median(size), in_ms(floor), in_ms(floor_with_line), in_ms(middle), in_ms(percentile(ours, 0.95)), *ratios)
+    return (
+        members,
+        years,
+        kind,
+        int(median(size)),
+        in_ms(floor),
+        in_ms(floor_with_line),
+        in_ms(middle),
+        in_ms(percentile(ours, 0.95)),
+        *ratios,
+    )
 
 
 def _one_save(ground: Ground, turn: int, place: int) -> tuple[float, float, float, int]:

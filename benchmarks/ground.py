@@ -74,8 +74,8 @@ class Ground:
 
 @contextmanager
 def filled_ground(*, members: int, years: int, answered: float = 0.0, people: int = 1) -> Iterator[Ground]:
-    """`years`: of closed assessments and their history; the first member's line by line, the others' at once. `answered`: share of the open one that is answered.
-    `people`: coordinators in all, dealt out to the members in turn."""
+    """`years`: of closed assessments and their history; the first member's line by line, the others' at once.
+    `answered`: share of the open one that is answered. `people`: coordinators in all, dealt out to the members in turn."""
     folder = Path(tempfile.mkdtemp(prefix="gsa-benchmark-"))
     try:
         yield _fill(folder, members, years, answered, people)
@@ -88,9 +88,9 @@ def actor_for(account: Account) -> Actor:
 
 
 def _fill(folder: Path, members: int, years: int, answered: float, people: int) -> Ground:
-    settings = Settings(store=str(folder / "store"), keys=folder / "keys", cache=ROOT / "data/cache", questionnaires=ROOT / "questionnaires")
-    store = open_store(settings.store)
-    store.close()
+    cache = ROOT / "data/cache"
+    settings = Settings(store=str(folder / "store"), keys=folder / "keys", cache=cache, questionnaires=ROOT / "questionnaires")
+    open_store(settings.store).close()
     past = TinyDBStore(Path(settings.store), HurriedDisk())
     application = open_application(settings, store=past)
     questionnaire = next(iter(application.services.workplace.packs.values())).questionnaire
@@ -133,9 +133,7 @@ def _write_year(store: Store, questionnaire: Questionnaire, member: str, year: i
 
 
 def _write_open(store: Store, application: Application, questionnaire: Questionnaire, member: str, answered: float) -> None:
-    record = Assessment(
-        key="2026", member=member, questionnaire=questionnaire.key, questionnaire_digest=questionnaire.digest, title="2026"
-    )
+    record = Assessment(key="2026", member=member, questionnaire=questionnaire.key, questionnaire_digest=questionnaire.digest, title="2026")
     chance = random.Random(member)  # noqa: S311 - made-up answers
     criteria = list(questionnaire.criteria())
     chosen: Sequence[Criterion] = criteria[: round(answered * len(criteria))]

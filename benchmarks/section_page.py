@@ -125,8 +125,8 @@ def _listed(one: Shown) -> dict[str, object]:
     """As bare_page.py reads it; `children` is None for an element."""
     label = getattr(one.element, "label", "") or getattr(one.element, "body", "")
     if one.is_container:
-        border = one.element.flex_container.border  # type: ignore[attr-defined]
-        label = one.element.popover.label  # type: ignore[attr-defined]
+        border = one.element.flex_container.border
+        label = one.element.popover.label
         return {"kind": one.kind, "label": label, "border": border, "children": []}
     return {"kind": one.kind, "label": label, "options": _options(one), "children": None}
 

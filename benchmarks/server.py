@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +38,12 @@ class Server:
         return int(Path(f"/proc/{self.process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def machine_busy_seconds() -> float:
+    """Processor time of everything on the machine so far, over all cores: tells whether others took what was being measured."""
+    user, nice, system, _idle, _waiting, *interrupts = map(int, Path("/proc/stat").read_text().splitlines()[0].split()[1:8])
+    return (user + nice + system + sum(interrupts)) / _TICKS
+
+
 @contextmanager
 def product_server(ground: Ground) -> Iterator[Server]:
     """The product as it is served, over a filled store."""
@@ -54,9 +60,9 @@ def bare_server(**environment: str) -> Iterator[Server]:
 
 
 @contextmanager
-def _running(command: Sequence[str], health: str, environment_at: object) -> Iterator[Server]:
+def _running(command: Sequence[str], health: str, environment_at: Callable[[int], Mapping[str, str]]) -> Iterator[Server]:
     port = _free_port()
-    environment: Mapping[str, str] = environment_at(port)  # type: ignore[operator]
+    environment = environment_at(port)
     process = subprocess.Popen(
         [sys.executable, *command], cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from types import TracebackType
 
-from google.protobuf.message import Message
+from google.protobuf.message import Message  # type: ignore[import-untyped]
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -67,7 +67,7 @@ class Tab:
 
     async def choose(self, control: Shown, choice: str) -> float:
         """Click one option of a segmented control; seconds until the page is drawn again."""
-        state = WidgetState(id=control.element.id)  # type: ignore[attr-defined]
+        state = WidgetState(id=control.element.id)
         state.string_array_value.data.append(choice)
         self._states[state.id] = state
         return await self._run(control.fragment)
@@ -107,8 +107,8 @@ class Tab:
         delta, place = message.delta, tuple(message.metadata.delta_path)
         match delta.WhichOneof("type"):
             case "new_element":
-                kind = delta.new_element.WhichOneof("type")
+                kind = str(delta.new_element.WhichOneof("type"))
                 self.shown[place] = Shown(kind, getattr(delta.new_element, kind), delta.fragment_id, place)
             case "add_block":
-                kind = delta.add_block.WhichOneof("type") or "container"
-                self.shown[place] = Shown(kind, delta.add_block, delta.fragment_id, place, is_container=True)
+                box = str(delta.add_block.WhichOneof("type") or "container")
+                self.shown[place] = Shown(box, delta.add_block, delta.fragment_id, place, is_container=True)

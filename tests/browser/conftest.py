@@ -18,9 +18,15 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --disable-background-networking --disable-component-update --disable-sync --no-first-run"
-).split()
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -134,7 +140,7 @@ def choose_level(page: Page, criterion: str, choice: str) -> None:
     control.get_by_role("radio", name=choice, exact=True).click(delay=40)
 
 
-def card(page: Page, criterion: str):  # noqa: ANN201 - a locator
+def card(page: Page, criterion: str):
     return page.locator(f".st-key-card-{criterion.replace('.', '-')}")
 
 

@@ -1,4 +1,4 @@
-"""A line between browser and server that can be slow, go silent, or drop. Chromium's own emulation leaves websocket frames nearly untouched."""
+"""A line between browser and server that can be slow, go silent, or drop: Chromium's own emulation hardly slows websocket frames."""
 
 from __future__ import annotations
 
@@ -42,10 +42,9 @@ class Line:
         self._say(self._open.set)
 
     def close(self) -> None:
-        self._say(self._break_all)
+        self._is_down = True
         self._say(self._loop.stop)
         self._thread.join(timeout=5)
-        self._socket.close()
 
     def _say(self, what: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(what)
@@ -53,8 +52,14 @@ class Line:
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._open.set()
-        self._loop.run_until_complete(asyncio.start_server(self._accept, sock=self._socket))
+        server = self._loop.run_until_complete(asyncio.start_server(self._accept, sock=self._socket))
         self._loop.run_forever()
+        server.close()
+        left = asyncio.all_tasks(self._loop)
+        for task in left:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        self._loop.close()
 
     def _break_all(self) -> None:
         for task in tuple(self._tasks):

@@ -15,7 +15,7 @@ from assessment.workflow.assessments import SaveKind
 from assessment.workflow.saving import AnswerContent, base_of
 
 MEMBER = "KEN"
-PASSWORD = "a sentence of one's own 1"  # noqa: S105 - of a test's own store
+PASSWORD = "a sentence of one's own 1"
 PEOPLE = {
     "amina": ("Amina Otieno", Grant(role=Role.COORDINATOR, member=MEMBER)),
     "brian": ("Brian Kamau", Grant(role=Role.CONTRIBUTOR, member=MEMBER, parts=("D3",))),
@@ -55,7 +55,7 @@ class Office:
             if criterion.name not in stored:
                 self.answer(criterion.name, level)
 
-    def stored(self):  # noqa: ANN201 - criterion -> answer
+    def stored(self):
         return self.application.services.assessments.read_standing(self.record()).answers
 
     def record(self) -> Assessment:

@@ -346,6 +346,7 @@ def test_another_account_on_the_same_browser_does_not_see_the_first_ones_drafts(
     type_words(page, "D3.6", "Brian's.")
     expect(comment_field(page, "D3.6")).to_have_value("Brian's.")
     eventually(page, lambda: desk.comment("D3.6"), "Brian's.")
+    eventually(page, lambda: "Brian's." in page.evaluate("JSON.stringify(localStorage)"), False)
     page.close()
     context.clear_cookies()
     page = desk.sign_in(context.new_page(), "D3.6")
