@@ -119,9 +119,7 @@ class _Inlet:
                 return message
 
     async def _is_let_in(self, message: Message) -> bool:
-        if message.get("bytes") is None:
-            return False  # a text frame: Streamlit's page sends none, and its server would fail on it
-        content = _parsed(message["bytes"])
+        content = _parsed(message.get("bytes") or b"")
         kind = content.WhichOneof("type") if content else None
         if content is None or kind is None:
             return True  # not a message of Streamlit's: it closes the connection

@@ -16,7 +16,7 @@ from assessment.storage.tinydb_store import TinyDBStore
 
 
 def main() -> None:
-    store, choice = TinyDBStore(Path(sys.argv[1])), random.Random(int(sys.argv[2]))  # noqa: S311 - not a secret
+    store, choice = TinyDBStore(Path(sys.argv[1])), random.Random(int(sys.argv[2]))
     number = 0
     while True:
         number += 1

@@ -75,7 +75,7 @@ def check_history(store: Store) -> None:
 
 def test_a_killed_process_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
     root, saved, total = tmp_path / "store", dict[tuple[str, str], tuple[int, int]](), 0
-    moments = random.Random(20261124)  # noqa: S311 - not a secret
+    moments = random.Random(20261124)
     for round_number in range(KILLS):
         output = killed_after(start_child(root, round_number), moments.randrange(1, 150), moments.uniform(0, 0.008))
         saved |= acknowledged(output)

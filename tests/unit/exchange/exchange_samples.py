@@ -175,7 +175,7 @@ def pack_standing(seed: int = 7) -> Standing:
 
 
 def random_standing(questionnaire: Questionnaire, seed: int) -> Standing:
-    chance = random.Random(seed)  # noqa: S311 - test data
+    chance = random.Random(seed)
     library = [piece(f"e{number}", f"Instruction {number} on controls", f"2026-0{1 + number % 9}-11") for number in range(40)]
     answers = [_random_answer(chance, one, library) for one in questionnaire.criteria() if chance.random() < 0.92]
     return standing_of(questionnaire, answers, library)
