@@ -12,10 +12,12 @@ from assessment.errors import AssessmentError, StoreError
 from assessment.identity.accounts import Accounts
 from assessment.identity.sessions import Sessions
 from assessment.identity.times import utc_now
+from assessment.programme.catalogue import Catalogue
+from assessment.programme.catalogue_loading import load_catalogue
 from assessment.questionnaire.loading import load_questionnaire
 from assessment.questionnaire.model import Status
 from assessment.records import Installation
-from assessment.reference import GlossaryTerm, Member, read_glossary, read_members
+from assessment.reference import GlossaryTerm, Member, PublicOperation, read_glossary, read_members, read_operations
 from assessment.settings import Settings
 from assessment.storage.opening import open_store
 from assessment.storage.port import INSTALLATION, Store
@@ -52,6 +54,8 @@ def open_application(settings: Settings, store: Store | None = None) -> Applicat
         now=utc_now,
         new_id=lambda: secrets.token_hex(5),
         signing_key=read_signing_key(settings.keys),
+        catalogue=read_catalogue(),
+        operations=read_public_operations(),
     )
     services = Services(workplace, accounts)
     demonstration = bool(installation and installation.demonstration)
@@ -83,6 +87,16 @@ def read_packs(folder: Path) -> dict[str, Pack]:
 def read_reference_members() -> dict[str, Member]:
     members = read_members(_text(ROOT / "data/reference/members.csv"), "members.csv")
     return {member.code: member for member in members}
+
+
+def read_public_operations() -> tuple[PublicOperation, ...]:
+    return read_operations(_text(ROOT / "data/reference/operations.csv"), "operations.csv", read_reference_members())
+
+
+def read_catalogue() -> Catalogue:
+    """The catalogue of capacity building. Raises AssessmentError."""
+    file = ROOT / "data/reference/capacity_building.yaml"
+    return load_catalogue(_text(file), file.name)
 
 
 def read_signing_key(folder: Path) -> bytes:

@@ -151,3 +151,120 @@ def _finished(chart: alt.LayerChart, words: BandWords, height: int) -> alt.Layer
     if words.language in _NUMBERS:
         finished = finished.configure(locale={"number": _NUMBERS[words.language]})
     return finished
+
+
+# One row per action (its bar) and per milestone (its mark), in the order to be drawn. `label`: how the action is named, unique. `start`:
+# when it was taken up; `end`: when it is due; a milestone has its day in both. `kind`: "action" or "milestone". `state`: of the action,
+# or "reached"/"open" of a milestone. `late`: past its day and still open. `said`: the row in words.
+PLAN_COLUMNS: Mapping[str, str] = {
+    "label": "str",
+    "kind": "str",
+    "state": "str",
+    "start": "datetime64[ns]",
+    "end": "datetime64[ns]",
+    "late": "bool",
+    "said": "str",
+}
+STATE_COLOURS = {"planned": "#C6CCD0", "under_way": "#33748A", "on_hold": "#E3C27A", "done": "#1B4F72", "dropped": "#E8EAEA"}
+_LATE = "#C0392B"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWords:
+    """`today`: the word at today's line; `empty`: what stands there without rows."""
+
+    today: str
+    empty: str
+    language: str = "en"
+
+
+def plan_timeline(frame: pd.DataFrame, today: str, words: PlanWords) -> alt.LayerChart:
+    """One row an action, from when it was taken up to when it is due, its milestones on it, and today as a line (ISO date)."""
+    rows = conforming(frame, PLAN_COLUMNS, "plan")
+    told = BandWords(axis="", empty=words.empty, language=words.language)
+    if rows.empty:
+        return _finished(_empty(told), told, 60)
+    rows = rows.assign(fill=[STATE_COLOURS.get(state, _UNKNOWN) for state in rows["state"]])
+    bars, marks = rows[rows["kind"] == "action"], rows[rows["kind"] == "milestone"]
+    order = list(bars["label"])
+    now = pd.DataFrame({"day": pd.Series([today], dtype="datetime64[ns]"), "word": pd.Series([words.today], dtype="str")})
+    layers = [
+        _plan_bars(bars[~bars["late"]], order, _LINE, 0.7),
+        _plan_bars(bars[bars["late"]], order, _LATE, 2),
+        _plan_marks(marks, order),
+        alt.Chart(now).mark_rule(color=_LATE, strokeDash=[4, 3], strokeWidth=1.5).encode(x="day", tooltip=alt.Tooltip("word", title=" ")),
+    ]
+    return _finished(alt.layer(*layers), told, 34 * len(order) + _AXIS_HEIGHT)
+
+
+def _plan_row(order: list[str]) -> alt.Y:
+    axis = alt.Axis(title=None, labelLimit=330, labelOverlap=False, ticks=False, domain=False, labelPadding=8, labelFontSize=13)
+    return alt.Y("label", sort=order, axis=axis)
+
+
+def _plan_bars(rows: pd.DataFrame, order: list[str], stroke: str, width: float) -> alt.Chart:
+    bar = alt.Chart(rows).mark_bar(height=16, cornerRadius=3, stroke=stroke, strokeWidth=width)
+    along = alt.X("start", axis=alt.Axis(title=None, labelFontSize=13, format="%m/%Y", grid=True, tickCount="month"))
+    chart: alt.Chart = bar.encode(
+        x=along, x2="end", y=_plan_row(order), color=alt.Color("fill", scale=None), tooltip=alt.Tooltip("said", title=" ")
+    )
+    return chart
+
+
+def _plan_marks(rows: pd.DataFrame, order: list[str]) -> alt.Chart:
+    reached = [state == "reached" for state in rows["state"]]
+    rows = rows.assign(inside=[_INK if one else _PAPER for one in reached], ring=[_PAPER if one else _INK for one in reached])
+    point = alt.Chart(rows).mark_point(shape="diamond", filled=True, strokeWidth=1.5, size=110, opacity=1)
+    chart: alt.Chart = point.encode(
+        x="start",
+        y=_plan_row(order),
+        fill=alt.Fill("inside", scale=None),
+        stroke=alt.Stroke("ring", scale=None),
+        tooltip=alt.Tooltip("said", title=" "),
+    )
+    return chart
+
+
+# One row per signed result, oldest first. `label`: how the result is named. `as_of`: its day. `lower`, `upper`, `backed`: in the units of
+# the levels, cut to two decimals, NaN where there is none. `said`: the row in words.
+TREND_COLUMNS: Mapping[str, str] = {
+    "label": "str",
+    "as_of": "datetime64[ns]",
+    "lower": "float64",
+    "upper": "float64",
+    "backed": "float64",
+    "said": "str",
+}
+
+
+def trend(frame: pd.DataFrame, highest: float, words: BandWords) -> alt.LayerChart:
+    """What was certain over time as a line, with what was still possible above it and what evidence backed as hollow diamonds."""
+    rows = conforming(frame, TREND_COLUMNS, "trend")
+    if rows["lower"].isna().all():
+        return _finished(_empty(words), words, 60)
+    rows = rows.assign(name=rows["label"])
+    base = alt.Chart(rows).encode(x=_signed(rows), tooltip=alt.Tooltip("said", title=" "))
+    along = _upright("lower", highest, words)
+    certain = base.mark_line(color=LEVEL_COLOURS[3], strokeWidth=2.5).encode(y=along)
+    layers = [
+        base.mark_bar(width=16, color=_UNKNOWN, cornerRadius=2, stroke=_LINE, strokeWidth=0.7).encode(y=along, y2="upper"),
+        certain,
+        base.mark_point(shape="circle", filled=True, fill=LEVEL_COLOURS[3], stroke=_PAPER, strokeWidth=2, size=150, opacity=1).encode(
+            y=along
+        ),
+        base.mark_point(shape="diamond", filled=True, fill=_PAPER, stroke=_INK, strokeWidth=2, size=90, opacity=1).encode(
+            y=_upright("backed", highest, words)
+        ),
+    ]
+    return _finished(alt.layer(*layers), words, 300)
+
+
+def _signed(rows: pd.DataFrame) -> alt.X:
+    """Results stand side by side in their order; the label names the day."""
+    axis = alt.Axis(title=None, labelAngle=0, labelFontSize=13, labelLimit=200)
+    return alt.X("name", sort=list(rows["name"]), axis=axis, scale=alt.Scale(type="point", padding=0.5))
+
+
+def _upright(column: str, highest: float, words: BandWords) -> alt.Y:
+    axis = alt.Axis(title=words.axis, values=list(range(int(highest) + 1)), format="d", grid=True, labelFontSize=13, titleFontSize=13)
+    return alt.Y(column, scale=alt.Scale(domain=[0, highest], nice=False, clamp=True), axis=axis)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assessment.exchange.board_table import BoardInput, board_csv, write_board
 from assessment.exchange.print_page import print_page
 from assessment.exchange.summary_input import SummaryInput
 from assessment.exchange.summary_workbook import write_summary
 from assessment.identity.actor import Actor
 from assessment.locale import texts
 from assessment.reference import Member
-from assessment.web.served import Download
+from assessment.web.served import BoardChoice, Download
 from assessment.workflow.results import SharedResult
 from assessment.workflow.service import Services
 
@@ -30,17 +31,38 @@ class MadeDownloads:
     def summary_workbook(self, actor: Actor, member: str, assessment: str, language: str) -> Download:
         result = self.services.results.export(actor, member, assessment, "summary")
         content = io.BytesIO()
-        write_summary(summary_input(result, self._member(member), language, synthetic=self.demonstration), texts(language), content)
+        write_summary(self._summary(result, member, language), texts(language), content)
         return Download(f"{member} {result.standing.assessment.title} PGS.xlsx", WORKBOOK_TYPE, _chunks(content.getvalue()))
 
     def print_page(self, actor: Actor, member: str, assessment: str, language: str) -> Download:
         result = self.services.results.export(actor, member, assessment, "print")
-        page = print_page(summary_input(result, self._member(member), language, synthetic=self.demonstration), texts(language))
+        page = print_page(self._summary(result, member, language), texts(language))
         return Download(f"{member}.html", "text/html; charset=utf-8", _chunks(page.encode()))
 
     def evidence_file(self, actor: Actor, member: str, evidence: str) -> Download:
         file = self.services.evidence.open_file(actor, member, evidence)
         return Download(file.name, file.media_type, file.chunks)
+
+    def status_board(self, actor: Actor, choice: BoardChoice, language: str) -> Download:
+        """The status board with the filters of the page; any file but 'csv' is a workbook."""
+        services, t = self.services, texts(language)
+        found = services.board.status(actor, choice.round, region=choice.region, state=choice.state)
+        name = f"{found.round.title if found.round else t('Members')} {services.workplace.today()}"
+        board = BoardInput(found, lambda code: self._name(code, language), services.workplace.today(), self.demonstration)
+        if choice.file == "csv":
+            return Download(f"{name}.csv", "text/csv; charset=utf-8", _chunks(board_csv(board, t)))
+        content = io.BytesIO()
+        write_board(board, t, content)
+        return Download(f"{name}.xlsx", WORKBOOK_TYPE, _chunks(content.getvalue()))
+
+    def _summary(self, result: SharedResult, member: str, language: str) -> SummaryInput:
+        """With the round's title: its key is not for people."""
+        made = summary_input(result, self._member(member), language, synthetic=self.demonstration)
+        return replace(made, round=self.services.rounds.title(made.round))
+
+    def _name(self, code: str, language: str) -> str:
+        member = self._member(code)
+        return member.name(language) if member else code
 
     def _member(self, code: str) -> Member | None:
         return self.services.workplace.members.get(code)

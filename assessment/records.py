@@ -230,8 +230,12 @@ class Proposal(Record):
     level: int | None = None
     reason: str = ""
     comment: str = ""
-    source: str = "web"  # web, workbook, rater
+    source: str = "web"  # web, workbook, rater, last_round
     status: ProposalState = ProposalState.OPEN
+    indicator: IndicatorValue | None = None  # this and the next three: of offers from the last round only
+    evidence: tuple[EvidenceLink, ...] = ()
+    origin: str = ""  # assessment that said it
+    look_again: bool = False  # the question has changed since: it can be read, not confirmed
     by: str = ""
     by_name: str = ""
     at: str = ""
@@ -361,6 +365,7 @@ class Round(Record):
     state: RoundState = RoundState.OPEN
     targets: tuple[tuple[str, int], ...] = ()
     note: str = ""
+    due_reason: str = ""  # why it was extended, for the members to read
     by: str = ""
     at: str = ""
 
@@ -432,7 +437,8 @@ class OrderNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSettings(Record):
-    """key: 'settings'. `relevance`: section -> 1, 2 or 3 for the member's own threat picture. `falls`: criterion -> why its level fell."""
+    """key: 'settings'. `relevance`: section -> 1, 2 or 3 for the member's own threat picture. `falls`:
+    '<assessment>/<criterion>' -> why its level fell."""
 
     member: str
     relevance: tuple[tuple[str, int], ...] = ()
@@ -485,7 +491,10 @@ class Operation(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedResult(Record):
     """The levels of one signed result, for comparisons. key: '<member>/<assessment>/<layer>'. `levels` and `backed` are in the order of the
-    questionnaire's criteria: a level, -1 don't know, -2 not applicable, -3 not relevant."""
+    questionnaire's criteria: a level, -1 don't know, -2 not applicable, -3 not relevant, -4 not answered (where no answer is required).
+
+    `settled`: false between the two writes of a sign-off; such a row counts nowhere. Can be rebuilt from the snapshots.
+    """
 
     member: str
     assessment: str
@@ -497,6 +506,48 @@ class SignedResult(Record):
     snapshot: str
     levels: tuple[int, ...]
     backed: tuple[int, ...]
+    settled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contributor:
+    """A signed result that a published figure contains, and how far it was disclosed then."""
+
+    member: str
+    snapshot: str
+    disclosure: Disclosure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedFigure:
+    """A node's figures over all contributors of its group. `scores`: every contributor's, in tenths (23: 2.3), in ascending order and
+    so without a trace of whose they are; `levels`: how many stand at each level, from the lowest."""
+
+    node: str
+    scores: tuple[int, ...]
+    levels: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedGroup:
+    """`group`: a region's code, or 'world'. The contributors never leave the server."""
+
+    group: str
+    contributors: tuple[Contributor, ...]
+    figures: tuple[PublishedFigure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication(Record):
+    """What members were shown of one round, as it was worked out on that day and never again. key: a running number, so that two
+    publications are never decided side by side."""
+
+    round: str
+    questionnaire: str
+    published_on: str
+    groups: tuple[PublishedGroup, ...]
+    by: str = ""
+    by_name: str = ""
 
 
 class HistoryKind(StrEnum):
@@ -508,6 +559,10 @@ class HistoryKind(StrEnum):
     EVIDENCE = "evidence"
     ASK = "ask"
     PEOPLE = "people"
+    ROUND = "round"  # in the installation's history, as the next three
+    SUPPORTEVENT = "supportevent"
+    OPERATION = "operation"
+    PUBLICATION = "publication"
     READ = "read"  # somebody outside the member read its answers
     EXPORT = "export"
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import calendar
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -70,6 +71,33 @@ class GlossaryTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicOperation:
+    """A joint operation as its public sources tell of it. `start` and `end`: ISO dates as far as they are known (2024, 2024-09 or
+    2024-09-02). `participants`: members by code, empty unless a source names them all; `parties` says who took part in words."""
+
+    id: str
+    title_en: str
+    title_fr: str
+    start: str
+    end: str
+    participants: tuple[str, ...]
+    parties_en: str
+    parties_fr: str
+    results_en: str
+    results_fr: str
+    source: str
+
+    def title(self, language: str) -> str:
+        return self.title_fr if language == "fr" else self.title_en
+
+    def parties(self, language: str) -> str:
+        return self.parties_fr if language == "fr" else self.parties_en
+
+    def results(self, language: str) -> str:
+        return self.results_fr if language == "fr" else self.results_en
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Where a reference file comes from; every file says so in its first lines (`# source: ...`)."""
 
@@ -125,6 +153,58 @@ def read_glossary(text: str, file: str) -> tuple[GlossaryTerm, ...]:
     table.check_unique("id")
     table.finish()
     return terms
+
+
+def read_operations(text: str, file: str, members: Collection[str]) -> tuple[PublicOperation, ...]:
+    """`members`: the codes there are. Raises InvalidInputError that lists every bad line. Order as in the file."""
+    fields = (
+        "id",
+        "title_en",
+        "title_fr",
+        "start",
+        "end",
+        "participants",
+        "parties_en",
+        "parties_fr",
+        "results_en",
+        "results_fr",
+        "source",
+    )
+    table = _Table(text, file, fields)
+    operations = []
+    for line, row in table.rows():
+        codes = () if row["participants"] == "-" else tuple(row["participants"].split())
+        unknown = [code for code in codes if code not in members]
+        table.check(line, bool(re.fullmatch(r"[a-z0-9-]+", row["id"])), f"the id '{row['id']}' is not of small letters, digits and '-'")
+        table.check(line, not unknown, f"'{' '.join(unknown)}' is no member's code")
+        known = is_known_date(row["start"]) and is_known_date(row["end"])
+        table.check(line, known, f"'{row['start']}' or '{row['end']}' is not a date such as 2024, 2024-09 or 2024-09-02")
+        table.check(line, not known or row["start"] <= last_day(row["end"]), "the end lies before the start")
+        table.check(line, row["source"].startswith("https://"), f"the source '{row['source']}' is not an address with https://")
+        texts = {field: row[field] for field in fields if field != "participants"}
+        operations.append(PublicOperation(participants=codes, **texts))
+    table.check_unique("id")
+    table.finish()
+    return tuple(operations)
+
+
+def is_known_date(text: str) -> bool:
+    """An ISO year, month or day."""
+    try:
+        date.fromisoformat(last_day(text))
+    except (ValueError, calendar.IllegalMonthError):
+        return False
+    return bool(re.fullmatch(r"\d{4}(-\d{2}){0,2}", text))
+
+
+def last_day(text: str) -> str:
+    """The last day of a year or month; a day as it is. Raises ValueError for what is none of them."""
+    parts = [int(part) for part in text.split("-")]
+    if len(parts) == 1:
+        return f"{text}-12-31"
+    if len(parts) == 2:
+        return f"{text}-{calendar.monthrange(*parts)[1]:02}"
+    return text
 
 
 def read_provenance(text: str) -> Provenance:

@@ -45,9 +45,18 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A criterion at that level or above."""
+
+    criterion: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
 class Activity:
     """`duration`: days of a course or event, calendar days of a project. `group`: persons who take part in one.
-    `prerequisites`: ids of the activities that come first. `evidence`: what it leaves behind."""
+    `prerequisites`: ids of the activities that come first. `settled_by`: levels that show, together, that others need not wait for
+    it: trained officers, for example, need no first course. `evidence`: what it leaves behind."""
 
     id: str
     label: Text
@@ -59,6 +68,7 @@ class Activity:
     duration: Span
     group: Span
     prerequisites: tuple[str, ...]
+    settled_by: tuple[Mark, ...]
     serves: tuple[Served, ...]
     evidence: Text
     sources: tuple[str, ...]
@@ -121,12 +131,12 @@ class Catalogue:
         """The step written for leaving that level."""
         return self._steps.get((criterion, level))
 
-    def coming_first(self, activity: str, held: Iterable[str] = ()) -> tuple[str, ...]:
-        """Everything that comes before an activity and was not held yet, each after what it needs itself.
+    def coming_first(self, activity: str, settled: Iterable[str] = ()) -> tuple[str, ...]:
+        """Everything that comes before an activity and is not settled (held, say), each after what it needs itself.
 
-        What an activity that was held needs is taken as settled.
+        What a settled activity needs is settled too.
         """
-        done, order = set(held), list[str]()
+        done, order = set(settled), list[str]()
 
         def visit(id_: str) -> None:
             for needed in self._by_id[id_].prerequisites:
@@ -153,6 +163,9 @@ def build_catalogue(**fields: object) -> Catalogue:
         _serving={criterion: tuple(by_id.values()) for criterion, by_id in serving.items()},
         _steps={(step.criterion, step.from_level): step for step in steps},
     )
+
+
+NO_CATALOGUE = Catalogue("", (), EMPTY_TEXT, "", EMPTY_TEXT, (), (), (), (), (), ())
 
 
 def catalogue_for(catalogue: Catalogue, questionnaire: Questionnaire) -> Catalogue:

@@ -53,7 +53,7 @@ def check_fit(root: Entry, questionnaire: Questionnaire, report: Report) -> None
         report.add(CatalogueCode.OTHER_QUESTIONNAIRE, root.place_of("questionnaire"), message, "check it with its own questionnaire")
         return
     names = [criterion.name for criterion in questionnaire.criteria()]
-    for entry in _all_served(root):
+    for entry in _all_named(root):
         name = entry.word("criterion")
         if name is not None and not questionnaire.has_criterion(name):
             check_known(name, names, Code.UNKNOWN_CRITERION, "criterion", entry.place_of("criterion"), report)
@@ -63,9 +63,9 @@ def check_fit(root: Entry, questionnaire: Questionnaire, report: Report) -> None
         _check_adjacent(step, questionnaire, report)
 
 
-def _all_served(root: Entry) -> Iterator[Entry]:
+def _all_named(root: Entry) -> Iterator[Entry]:
     for activity in root.entries("activities"):
-        yield from activity.entries("serves")
+        yield from (*activity.entries("serves"), *activity.entries("settled_by"))
     yield from root.entries("national_steps")
 
 
@@ -146,7 +146,7 @@ def _check_cycles(activities: dict[str, Entry], report: Report) -> None:
 
 
 def _check_on_scale(entry: Entry, levels: tuple[int, ...], report: Report) -> None:
-    for key in ("from", "to"):
+    for key in ("from", "to", "level"):
         level = entry.whole(key)
         if level is not None and level not in levels:
             message = f"level {level} is not on the scale of {entry.word('criterion')}"

@@ -62,6 +62,7 @@ _ACTIVITY = Record(
         Key("duration", RecordOf("span"), "Usual duration in days.", required=True),
         Key("group", RecordOf("span"), "Usual number of persons.", required=True),
         Key("prerequisites", ListOf(_NAME, distinct=True), "Ids of the activities that come first."),
+        Key("settled_by", ListOf(RecordOf("mark"), least=1), "Levels that show, together, that it is no longer needed before others."),
         Key("serves", ListOf(RecordOf("served"), least=1), "The transitions that it serves.", required=True),
         Key("evidence", Texts(), "What it leaves behind.", required=True),
         Key("sources", ListOf(_NAME, distinct=True), "Ids of the sources."),
@@ -88,6 +89,12 @@ _SERVED = Record(
     named_by="criterion",
 )
 
+_MARK = Record(
+    "A criterion at a level or above.",
+    (Key("criterion", _NAME, "Name of the criterion.", required=True), Key("level", _LEVEL, "The least level.", required=True)),
+    named_by="criterion",
+)
+
 _STEP = Record(
     "What an administration does by itself.",
     (*_SERVED.keys, Key("label", Texts(), "One imperative sentence.", required=True)),
@@ -101,5 +108,6 @@ RECORDS = {
     "activity": _ACTIVITY,
     "span": _SPAN,
     "served": _SERVED,
+    "mark": _MARK,
     "step": _STEP,
 }

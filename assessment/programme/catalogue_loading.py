@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assessment.errors import InvalidInputError
-from assessment.programme.catalogue import Activity, Catalogue, NationalStep, Served, Span, Term, build_catalogue, holes
+from assessment.programme.catalogue import Activity, Catalogue, Mark, NationalStep, Served, Span, Term, build_catalogue, holes
 from assessment.programme.catalogue_checks import check_entries, check_fit, report_holes
 from assessment.programme.catalogue_format import RECORDS, ROOT
 from assessment.questionnaire.building import needed, translated
@@ -87,6 +87,7 @@ class _Builder:
             duration=_span(needed(entry.entry("duration"))),
             group=_span(needed(entry.entry("group"))),
             prerequisites=entry.words("prerequisites"),
+            settled_by=tuple(_mark(mark) for mark in entry.entries("settled_by")),
             serves=tuple(_served(served) for served in entry.entries("serves")),
             evidence=self.text(entry, "evidence"),
             sources=entry.words("sources"),
@@ -99,6 +100,10 @@ class _Builder:
 
 def _span(entry: Entry) -> Span:
     return Span(needed(entry.number("least")), needed(entry.number("most")), seen=bool(entry.flag("seen")))
+
+
+def _mark(entry: Entry) -> Mark:
+    return Mark(needed(entry.word("criterion")), needed(entry.whole("level")))
 
 
 def _served(entry: Entry) -> Served:

@@ -7,19 +7,35 @@ projects of the programme: awareness, national course, train-the-trainer, equipm
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assessment.programme.catalogue import Activity, Catalogue, NationalWay, Served, catalogue_for, national_way, next_level
+from assessment.programme.catalogue import Activity, Catalogue, Mark, NationalWay, Served, catalogue_for, national_way, next_level
 from assessment.programme.gaps import Gap, known_gaps
 from assessment.questionnaire.model import Criterion, ExpectedEvidence, Questionnaire
+from assessment.scoring.ratings import Ratings
 
 MissingEvidence = Mapping[str, Sequence[ExpectedEvidence]]  # criterion -> expected evidence that no valid piece covers
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """What a member need not wait for: activities it has held (ids), and those that its levels settle (`settled_by_levels`)."""
+
+    held: frozenset[str] = frozenset()
+    settled: frozenset[str] = frozenset()
+
+    @property
+    def all(self) -> frozenset[str]:
+        return self.held | self.settled
+
+
+NOTHING_RECEIVED = Received()
+
+
+@dataclass(frozen=True, slots=True)
 class Proposed:
-    """An activity for one gap. `first`: activities that come before it and were not held yet, in order. `reaches`: the level, at most
+    """An activity for one gap. `first`: activities that come before it and are not settled yet, in order. `reaches`: the level, at most
     the target, to which it may lead. `held`: the member has received it already. `closes`: gap levels over all the member's gaps."""
 
     activity: str
@@ -79,25 +95,41 @@ def recommend(
     questionnaire: Questionnaire,
     catalogue: Catalogue,
     gaps: Iterable[Gap],
-    held: Collection[str] = (),
+    received: Received = NOTHING_RECEIVED,
     missing: MissingEvidence | None = None,
 ) -> tuple[Recommendation, ...]:
-    """One recommendation for each known gap, in the order of the gaps. `held`: ids of activities that the member has received.
-    `missing`: by criterion, what its evidence lacks; without it all required evidence of the next level is named."""
-    return _Adviser(questionnaire, catalogue, tuple(gaps), held, missing or {}).recommendations()
+    """One recommendation for each known gap, in the order of the gaps. `missing`: by criterion, what its evidence lacks; for a
+    criterion that it does not name all required evidence of the next level is named."""
+    return _Adviser(questionnaire, catalogue, tuple(gaps), received, missing or {}).recommendations()
 
 
-def benefits(questionnaire: Questionnaire, catalogue: Catalogue, gaps: Iterable[Gap], held: Collection[str] = ()) -> tuple[Benefit, ...]:
+def benefits(
+    questionnaire: Questionnaire, catalogue: Catalogue, gaps: Iterable[Gap], received: Received = NOTHING_RECEIVED
+) -> tuple[Benefit, ...]:
     """Every activity that would help now, the one that closes most gap levels first; then by priority, then in the catalogue's order.
 
     An activity helps a gap whose level it starts from or passes; what it could do after another step is not counted.
     """
     fitting, known = catalogue_for(catalogue, questionnaire), known_gaps(gaps)
-    found = (_benefit(fitting, activity, known, held) for activity in fitting.activities)
+    found = (_benefit(fitting, activity, known, received) for activity in fitting.activities)
     return tuple(sorted((one for one in found if one.gaps), key=lambda one: (-one.closes, -one.priority)))
 
 
-def _benefit(catalogue: Catalogue, activity: Activity, gaps: Sequence[Gap], held: Collection[str]) -> Benefit:
+def settled_by_levels(catalogue: Catalogue, ratings: Ratings) -> frozenset[str]:
+    """The activities whose result is there already, by the levels that the catalogue names for it."""
+    return frozenset(
+        activity.id
+        for activity in catalogue.activities
+        if activity.settled_by and all(_holds(mark, ratings) for mark in activity.settled_by)
+    )
+
+
+def _holds(mark: Mark, ratings: Ratings) -> bool:
+    level = ratings[mark.criterion].level if mark.criterion in ratings else None
+    return level is not None and level >= mark.level
+
+
+def _benefit(catalogue: Catalogue, activity: Activity, gaps: Sequence[Gap], received: Received) -> Benefit:
     served = [(gap, one) for gap in gaps if gap.level is not None and (one := activity.served_from(gap.criterion, gap.level))]
     closed = [ClosedGap(gap.criterion, gap.level or 0, _reached(gap, one)) for gap, one in served]
     levels = [one.reaches - one.level for one in closed]
@@ -106,8 +138,8 @@ def _benefit(catalogue: Catalogue, activity: Activity, gaps: Sequence[Gap], held
         gaps=tuple(closed),
         closes=sum(levels),
         priority=sum(count * gap.weight * gap.relevance for count, (gap, _) in zip(levels, served, strict=True)),
-        first=catalogue.coming_first(activity.id, held),
-        held=activity.id in held,
+        first=catalogue.coming_first(activity.id, received.all),
+        held=activity.id in received.held,
     )
 
 
@@ -117,15 +149,15 @@ def _reached(gap: Gap, served: Served) -> int:
 
 class _Adviser:
     def __init__(
-        self, questionnaire: Questionnaire, catalogue: Catalogue, gaps: tuple[Gap, ...], held: Collection[str], missing: MissingEvidence
+        self, questionnaire: Questionnaire, catalogue: Catalogue, gaps: tuple[Gap, ...], received: Received, missing: MissingEvidence
     ) -> None:
         self._questionnaire = questionnaire
         self._catalogue = catalogue_for(catalogue, questionnaire)
         self._gaps = gaps
         self._open = frozenset(gap.criterion for gap in gaps)
-        self._held = frozenset(held)
+        self._received = received
         self._missing = missing
-        self._closes = {one.activity: one.closes for one in benefits(questionnaire, catalogue, gaps, held)}
+        self._closes = {one.activity: one.closes for one in benefits(questionnaire, catalogue, gaps, received)}
 
     def recommendations(self) -> tuple[Recommendation, ...]:
         return tuple(self._for(gap, gap.level) for gap in self._gaps if gap.level is not None)
@@ -151,9 +183,9 @@ class _Adviser:
         served = activity.served_from(gap.criterion, level)
         return Proposed(
             activity=activity.id,
-            first=self._catalogue.coming_first(activity.id, self._held),
+            first=self._catalogue.coming_first(activity.id, self._received.all),
             reaches=min(gap.target, served.to_level) if served else level,
-            held=activity.id in self._held,
+            held=activity.id in self._received.held,
             closes=self._closes[activity.id],
         )
 

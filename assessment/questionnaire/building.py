@@ -5,8 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TypeVar
 
+from assessment.questionnaire.changes import change_of, origins_of
 from assessment.questionnaire.model import (
     EMPTY_TEXT,
+    Change,
     Choice,
     Criterion,
     Direction,
@@ -15,6 +17,7 @@ from assessment.questionnaire.model import (
     Indicator,
     MethodKind,
     Questionnaire,
+    Retired,
     Scale,
     Section,
     Source,
@@ -49,9 +52,11 @@ class _Builder:
     def __init__(self, languages: tuple[str, ...]) -> None:
         self.languages = languages
         self.scales: dict[str, Scale] = {}
+        self.is_first = True
 
     def questionnaire(self, root: Entry, digest: str) -> Questionnaire:
         self.scales = {str(name.value): self.scale(str(name.value), choices) for name, choices in root.table("scales")}
+        self.is_first = not root.has("predecessor")
         share = root.number("not_applicable_flag_share")
         return build_questionnaire(
             id=needed(root.word("id")),
@@ -69,6 +74,8 @@ class _Builder:
             sources=tuple(self.source(source) for source in root.entries("sources")),
             digest=digest,
             not_applicable_flag_share=_FLAG_SHARE if share is None else share,
+            predecessor=root.word("predecessor") or "",
+            retired=tuple(Retired(needed(one.word("name")), self.text(one, "reason")) for one in root.entries("retired")),
         )
 
     def text(self, entry: Entry, key: str) -> Text:
@@ -130,6 +137,8 @@ class _Builder:
             tags=entry.words("tags"),
             stage=entry.whole("stage"),
             minima=_levels_by_tier(entry),
+            change=Change.NEW if self.is_first else change_of(entry),
+            origins=() if self.is_first else origins_of(entry),
         )
 
     def descriptors(self, entry: Entry) -> tuple[tuple[int, Text], ...]:

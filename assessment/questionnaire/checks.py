@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assessment.questionnaire.changes import check_changes
 from assessment.questionnaire.levels import check_criterion_levels, check_gate_rules, check_scales
 from assessment.questionnaire.outline import outline
 from assessment.questionnaire.problems import Report
@@ -18,6 +19,7 @@ def check_entries(root: Entry, report: Report) -> None:
     check_names(tree, report)
     check_references(tree, report)
     check_cycles(tree, report)
+    check_changes(tree, report)
     check_scales(tree, report)
     check_criterion_levels(tree, report)
     check_gate_rules(tree, report)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assessment.questionnaire.model import Direction, MethodKind, Status
+from assessment.questionnaire.model import Change, Direction, MethodKind, Status
 from assessment.questionnaire.problems import Code
 
 EXTENSION_PREFIX = "x-"  # keys of the author's own; ignored
 
 NAME = r"[A-Za-z][A-Za-z0-9_.-]{0,39}"
+ID = r"[a-z][a-z0-9-]{0,63}"
+VERSION = r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}"
 LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?"
 EFFORTS = (1, 2, 3, 5)
 UNITS = ("percent", "days", "hours", "count", "months")
@@ -139,13 +141,13 @@ _QUESTIONNAIRE = Record(
         Key("format", Whole(1, 1), "The version of this file format: 1.", required=True),
         Key(
             "id",
-            Word(r"[a-z][a-z0-9-]{0,63}", "lower-case letters, digits and hyphens, a letter first, at most 64"),
+            Word(ID, "lower-case letters, digits and hyphens, a letter first, at most 64"),
             "Name of the questionnaire; stays the same through its versions.",
             required=True,
         ),
         Key(
             "version",
-            Word(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}", "letters, digits, dots, hyphens and underscores, at most 32", numeric=True),
+            Word(VERSION, "letters, digits, dots, hyphens and underscores, at most 32", numeric=True),
             "Version, in quotes. A new one for every change after release.",
             required=True,
         ),
@@ -155,6 +157,12 @@ _QUESTIONNAIRE = Record(
             "draft: may be incomplete. released: complete and in use. retired: kept for old assessments.",
             True,
         ),
+        Key(
+            "predecessor",
+            Word(f"{ID}@{VERSION}", "id@version, for example pgs-implementation-guide@2026.1"),
+            "The version this one takes the place of; every criterion then says its change.",
+        ),
+        Key("retired", ListOf(RecordOf("retired")), "Criteria of the predecessor that are asked no more."),
         Key("effective", Date(), "The day from which it is in use.", required=True),
         Key("languages", ListOf(_LANGUAGE, least=1, distinct=True), "Languages in which every text is given.", required=True),
         Key("default_language", _LANGUAGE, "The language shown where no other is asked for; the first language if left out."),
@@ -173,6 +181,15 @@ _QUESTIONNAIRE = Record(
         Key("sources", ListOf(RecordOf("source")), "The public sources that criteria cite."),
         Key("sections", ListOf(RecordOf("section"), least=1), "The sections in the order in which they are asked.", required=True),
     ),
+)
+
+_RETIRED = Record(
+    "A criterion of the predecessor that is asked no more.",
+    (
+        Key("name", _NAME, "Its id in the predecessor.", required=True),
+        Key("reason", Texts(), "Why it is asked no more."),
+    ),
+    named_by="name",
 )
 
 _CHOICE = Record(
@@ -253,6 +270,8 @@ _CRITERION = Record(
     (
         Key("name", _NAME, "Id of the criterion, never reused.", required=True),
         Key("label", Texts(), "The statement that is rated.", required=True),
+        Key("change", OneOf(tuple(Change)), "What it is to the predecessor; unchanged under the same id if left out."),
+        Key("from", ListOf(_NAME, least=1, distinct=True), "Ids of the predecessor's criteria it comes from."),
         Key("hint", Texts(), "Why it matters."),
         Key("guidance_hint", Texts(), "How to judge it."),
         Key("scale", _NAME, "Name of its scale; the first scale of the file if left out."),
@@ -316,6 +335,7 @@ _INDICATOR = Record(
 ROOT = "questionnaire"
 RECORDS = {
     ROOT: _QUESTIONNAIRE,
+    "retired": _RETIRED,
     "choice": _CHOICE,
     "scoring": _SCORING,
     "step": _STEP,

@@ -13,10 +13,12 @@ from hashlib import sha256
 import yaml
 
 from assessment.errors import InvalidQuestionnaireError
+from assessment.questionnaire.bridge_checks import PlaceOf, check_pair
 from assessment.questionnaire.building import build
 from assessment.questionnaire.checks import check_entries
 from assessment.questionnaire.model import Questionnaire
 from assessment.questionnaire.nodes import ListNode, MappingNode, Node, ScalarNode
+from assessment.questionnaire.outline import outline
 from assessment.questionnaire.problems import Code, Place, Problem, Report, shown
 from assessment.questionnaire.reading import Entry, read_root
 
@@ -43,6 +45,15 @@ def check_questionnaire(text: bytes | str, file: str) -> tuple[Problem, ...]:
     return report.problems()
 
 
+def check_succession(text: bytes | str, file: str, predecessor: Questionnaire) -> tuple[Problem, ...]:
+    """As `check_questionnaire`; where the file is sound, also whether what it says of its predecessor is true."""
+    report = Report(file)
+    root = _read(text, report)
+    if root is not None and not report.has_errors:
+        check_pair(predecessor, build(root, ""), report, _places(root))
+    return report.problems()
+
+
 def read_nodes(text: bytes | str, report: Report) -> Node | None:
     """The YAML document as nodes, bounded in size and depth; None after the one problem that says why it cannot be read."""
     try:
@@ -58,6 +69,17 @@ def _read(text: bytes | str, report: Report) -> Entry | None:
     if entry is not None:
         check_entries(entry, report)
     return entry
+
+
+def _places(root: Entry) -> PlaceOf:
+    """Where the keys of criteria stand; the criterion's id where a key was left out."""
+    by_name = {str(one.word("name")): one for one in (*outline(root).criteria, *root.entries("retired"))}
+
+    def place_of(key: str, name: str) -> Place:
+        entry = by_name[name] if name else root
+        return entry.place_of(key if entry.has(key) or not name else "name")
+
+    return place_of
 
 
 @dataclass(frozen=True)

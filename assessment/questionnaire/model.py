@@ -7,7 +7,7 @@ A questionnaire is a tree: sections hold sections or criteria. `steps` says how 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -118,9 +118,22 @@ class Indicator:
         return reached
 
 
+class Change(StrEnum):
+    """What a criterion is to the questionnaire's predecessor, from nearest to farthest."""
+
+    UNCHANGED = "unchanged"  # levels mean the same: comparable
+    REWORDED = "reworded"
+    SPLIT = "split"  # a part of what was one criterion
+    MERGED = "merged"  # several that became one
+    NEW = "new"
+
+
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One thing that is rated. `name` is its id, never reused."""
+    """One thing that is rated. `name` is its id, never reused.
+
+    `origins`: the criteria of the predecessor it comes from; none exactly when it is new, as every criterion of a first version is.
+    """
 
     name: str
     label: Text  # the statement
@@ -143,6 +156,8 @@ class Criterion:
     tags: tuple[str, ...] = ()
     stage: int | None = None  # the level a practice belongs to (staged methods, sums of level means)
     minima: tuple[tuple[str, int], ...] = ()  # tier of a profile -> least level
+    change: Change = Change.NEW
+    origins: tuple[str, ...] = ()
 
     def descriptor(self, level: int) -> Text:
         """The criterion's own text for a level, or the scale's meaning of it."""
@@ -220,6 +235,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Retired:
+    """A criterion of the predecessor that is asked no more."""
+
+    name: str
+    reason: Text = EMPTY_TEXT
+
+
+@dataclass(frozen=True, slots=True)
 class Questionnaire:
     id: str
     version: str
@@ -236,6 +259,8 @@ class Questionnaire:
     sources: tuple[Source, ...] = ()
     digest: str = ""  # SHA-256 of the file's bytes
     not_applicable_flag_share: Fraction = Fraction(3, 10)
+    predecessor: str = ""  # id@version, empty for a first version
+    retired: tuple[Retired, ...] = ()
     _by_name: Mapping[str, Criterion] = field(default_factory=dict, compare=False, repr=False)
     _section_of: Mapping[str, Section] = field(default_factory=dict, compare=False, repr=False)
 
@@ -266,6 +291,12 @@ class Questionnaire:
             if section.name == name:
                 return section
         raise KeyError(name)
+
+
+def with_sections(questionnaire: Questionnaire, sections: tuple[Section, ...]) -> Questionnaire:
+    """The same questionnaire with other sections, and look-up tables that fit them."""
+    kept = {one.name: getattr(questionnaire, one.name) for one in fields(questionnaire) if one.init and not one.name.startswith("_")}
+    return build_questionnaire(**{**kept, "sections": sections})
 
 
 def build_questionnaire(**fields: object) -> Questionnaire:

@@ -30,7 +30,8 @@ class Severity(StrEnum):
 
 
 class Code(StrEnum):
-    """Grouped by hundreds: 1 the file, 2 keys and values, 3 texts, 4 names and references, 5 levels, 6 gates, 7 scoring."""
+    """Grouped by hundreds: 1 the file, 2 keys and values, 3 texts, 4 names and references, 5 levels, 6 gates, 7 scoring,
+    8 what a version says of its predecessor."""
 
     TOO_LARGE = "Q101"
     NOT_UTF8 = "Q102"
@@ -99,9 +100,34 @@ class Code(StrEnum):
     MIXED_SECTION = "Q708"
     UNEVEN_DEPTH = "Q709"
 
+    OWN_PREDECESSOR = "Q801"
+    CHANGE_WITHOUT_PREDECESSOR = "Q802"
+    MISSING_FROM = "Q803"
+    UNEXPECTED_FROM = "Q804"
+    FROM_COUNT = "Q805"
+    LONE_SPLIT = "Q806"
+    SHARED_ORIGIN = "Q807"
+    REUSED_ID = "Q808"
+    RETIRED_STILL_ASKED = "Q809"
+
     @property
     def slug(self) -> str:
         """The name that samples of this fault bear."""
+        return self.name.lower().replace("_", "-")
+
+
+class PairCode(StrEnum):
+    """What shows only when a questionnaire is laid beside its predecessor; samples in `tests/questionnaires/versions`."""
+
+    OTHER_PREDECESSOR = "Q901"
+    UNKNOWN_ORIGIN = "Q902"
+    LEFT_BEHIND = "Q903"
+    TAKEN_ID = "Q904"
+    CHANGED_SCALE = "Q905"
+    CHANGED_WORDS = "Q906"
+
+    @property
+    def slug(self) -> str:
         return self.name.lower().replace("_", "-")
 
 

@@ -20,6 +20,7 @@ from assessment.questionnaire.conditions import AllOf, AnyOf, Comparison, Condit
 from assessment.questionnaire.model import Criterion, MethodKind, Questionnaire, Step
 from assessment.records import AnswerState
 from assessment.scoring.frames import ANSWER_COLUMNS, GROUP_COLUMNS, SCORE_COLUMNS, conforming, empty_frame
+from assessment.scoring.levels_code import NOT_APPLICABLE, UNKNOWN, CodeTable
 from assessment.scoring.methods import stages_of
 from assessment.scoring.ratings import NOT_APPLICABLE_VALUE, may_be_not_applicable
 from assessment.scoring.results import CapKind, FlagKind
@@ -44,6 +45,61 @@ def score_frame(questionnaire: Questionnaire, answers: pd.DataFrame) -> pd.DataF
     return _frame(table, scoring.scored)
 
 
+@dataclass(frozen=True)
+class NodeArrays:
+    """Figures as in a scores frame, as arrays (node, assessment); NaN where there is none.
+
+    `nodes`: the whole, then the sections in order.
+    """
+
+    nodes: tuple[str, ...]
+    score: Floats
+    lower: Floats
+    upper: Floats
+    backed: Floats
+    level: Floats
+    possible_level: Floats
+    backed_level: Floats
+    answered: NDArray[np.int64]
+    applicable: NDArray[np.int64]
+
+
+def score_codes(questionnaire: Questionnaire, codes: CodeTable) -> NodeArrays:
+    """The same for assessments that are already rows of whole numbers (see `levels_code`).
+
+    Raises InvalidInputError for a level off its scale.
+    """
+    criteria = list(questionnaire.criteria())
+    numbers = [str(number) for number in range(codes.levels.shape[1])]
+    table = _Table(
+        groups=pd.DataFrame(dict.fromkeys(GROUP_COLUMNS, numbers)),
+        row_of={criterion.name: row for row, criterion in enumerate(criteria)},
+        level=np.where(codes.levels >= 0, codes.levels, np.nan),
+        backed=np.where(codes.levels >= 0, codes.backed, np.nan),
+        unknown=codes.levels == UNKNOWN,
+        not_applicable=codes.levels == NOT_APPLICABLE,
+    )
+    _require_on_scales(criteria, table)
+    scoring = _Scoring(questionnaire, table)
+    scoring.score(build_tree(questionnaire), None)
+    return _arrays(scoring.scored)
+
+
+def _arrays(scored: Sequence[_NodeScores]) -> NodeArrays:
+    return NodeArrays(
+        nodes=tuple(one.node.name for one in scored),
+        score=np.array([one.part.score for one in scored]),
+        lower=np.array([one.part.lower for one in scored]),
+        upper=np.array([one.part.upper for one in scored]),
+        backed=np.array([one.part.backed for one in scored]),
+        level=np.array([one.part.level for one in scored]),
+        possible_level=np.array([one.part.possible_level for one in scored]),
+        backed_level=np.array([one.part.backed_level for one in scored]),
+        answered=np.array([one.answered for one in scored]),
+        applicable=np.array([one.applicable for one in scored]),
+    )
+
+
 # --- reading --------------------------------------------------------------------------------------------------------------
 
 
@@ -63,14 +119,13 @@ def _read(questionnaire: Questionnaire, answers: pd.DataFrame) -> _Table:
     criteria = list(questionnaire.criteria())
     row_of = {criterion.name: row for row, criterion in enumerate(criteria)}
     group, groups = _group_codes(answers)
-    row = answers["criterion"].map(row_of)
-    _require(answers, row.notna(), "is not a criterion of the questionnaire")
+    rows = _rows(row_of, answers["criterion"])
+    _require(answers, pd.Series(rows >= 0, index=answers.index), "is not a criterion of the questionnaire")
     state = answers["state"]
     _require(
         answers, state.isin([str(one) for one in AnswerState]), "has a state that is none of level, not_applicable, unknown, unanswered"
     )
     _require(answers, answers["level"].notna() == (state == AnswerState.LEVEL), "has a level without the state 'level', or the reverse")
-    rows = row.to_numpy(dtype=np.int64)
     place = rows * max(1, len(groups)) + group
     _require(answers, ~pd.Series(place, index=answers.index).duplicated(), "is answered twice")
     shape = (len(criteria), len(groups))
@@ -84,6 +139,13 @@ def _read(questionnaire: Questionnaire, answers: pd.DataFrame) -> _Table:
     )
     _require_on_scales(criteria, table)
     return table
+
+
+def _rows(row_of: dict[str, int], criteria: pd.Series) -> NDArray[np.int64]:
+    """Each criterion looked up once, however many answers it has; -1 for one that is not there."""
+    codes, names = pd.factorize(criteria, use_na_sentinel=False)
+    rows: NDArray[np.int64] = np.array([row_of.get(name, -1) for name in names], dtype=np.int64)[codes]
+    return rows
 
 
 def _group_codes(answers: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:

@@ -30,6 +30,7 @@ INSTALLATION = Place("", "installation")  # Installation, QuestionFeedback
 ROUNDS = Place("", "rounds")  # Round
 SUPPORT = Place("", "support")  # SupportEvent, Operation
 RESULTS = Place("", "results")  # SignedResult
+PUBLICATIONS = Place("", "publications")  # Publication
 
 
 def profile_place(member: str) -> Place:

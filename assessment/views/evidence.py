@@ -63,7 +63,7 @@ def _piece(visit: Visit, piece: Evidence, assessment: Assessment | None) -> None
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(piece.title)}**", width="stretch")
             if piece.kind is EvidenceKind.FILE:
-                label = f"{piece.file_name} ({max(1, piece.file_size // 1024)} kB)"
+                label = f"{plain(piece.file_name)} ({max(1, piece.file_size // 1024)} kB)"
                 st.link_button(label, f"/evidence/{piece.member}/{piece.key}", type="tertiary", icon=":material/download:")
         parts = [kind_word(t, piece.kind), t.short_day(piece.date), confidentiality_word(t, piece.confidentiality)]
         if piece.expiry:

@@ -12,6 +12,8 @@ from assessment.views.parts.figures import level_text
 from assessment.views.parts.links import open_criterion, open_page, section_link
 from assessment.views.parts.look import overview_style
 from assessment.views.parts.orientation import ask_to_read, has_to_read, read_again
+from assessment.views.parts.plan_due import show_my_actions
+from assessment.views.parts.rounds_waiting import show_rounds
 from assessment.views.parts.waiting import due_text, show_waiting
 from assessment.views.parts.words import is_red, plain
 from assessment.views.visit import Visit
@@ -25,11 +27,14 @@ def show(visit: Visit) -> None:
     summary = visit.current()
     if summary is None:
         st.header(visit.t("Welcome, %(name)s", name=plain(visit.actor.name)), anchor=False)
+        show_rounds(visit)
         show_first_start(visit)
         return
     standing = visit.services.assessments.work(visit.actor, visit.member, summary.key)
     overview = oversee(standing, _own(visit, standing))
     _lead(visit, standing, overview)
+    show_rounds(visit)
+    show_my_actions(visit)
     if overview.sections:
         show_waiting(visit, standing)
         _sections(visit, standing, overview)
@@ -71,7 +76,7 @@ def _sentence(visit: Visit, standing: Standing, overview: Overview) -> str:
     if sees_all and standing.result.whole.answered:
         parts.append(level_text(t, standing.result.whole))
     if record.status is AssessmentStatus.DRAFT:
-        parts.append(due_text(visit, record.due))
+        parts.append(due_text(visit, visit.services.rounds.due_of(record)))
     else:
         parts.append(_since(t, record))
     return " · ".join(part for part in parts if part)

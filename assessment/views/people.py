@@ -29,7 +29,7 @@ def show(visit: Visit) -> None:
 
 
 def grant_of(person: Account, member: str) -> Grant | None:
-    return next((grant for grant in person.grants if grant.member == member), None)
+    return next((grant for grant in person.grants if grant.member == member and grant.role in MEMBER_ROLES), None)
 
 
 def _person(visit: Visit, person: Account, manages: bool) -> None:

@@ -8,11 +8,11 @@ from assessment.errors import AssessmentError
 from assessment.questionnaire.model import Criterion, Section
 from assessment.records import AnswerState, AssessmentStatus
 from assessment.scoring.results import NodeScore
-from assessment.views.parts import card
+from assessment.views.parts import card, offer
 from assessment.views.parts.empty import say_empty
 from assessment.views.parts.glossary import glossary_popover
 from assessment.views.parts.problem import show_problem
-from assessment.views.parts.saving import save_screen, take_back
+from assessment.views.parts.saving import draw_again, save_screen, take_back
 from assessment.views.parts.words import band, flag_sentence, is_red, plain
 from assessment.views.visit import Visit
 from assessment.workflow.standing import Standing
@@ -33,6 +33,8 @@ def show(visit: Visit) -> None:
 @st.fragment  # type: ignore[untyped-decorator]  # streamlit's types are not read
 def _work(visit: Visit) -> None:
     """Everything that an answer changes. A run of this part alone is outside the page's own guard."""
+    if not visit.is_current():  # such a run keeps the visit of the page's last full run: what was taken away since must not live on in it
+        st.rerun()
     try:
         _draw(visit)
     except AssessmentError as error:
@@ -54,7 +56,7 @@ def _draw(visit: Visit) -> None:
             shown = _middle(visit, standing, section)
         card.tell_kept(visit, standing)
     if save_screen(visit, standing, shown):
-        st.rerun(scope="fragment")
+        draw_again()
 
 
 def _standing(visit: Visit) -> Standing:
@@ -109,8 +111,9 @@ def _middle(visit: Visit, standing: Standing, section: Section) -> tuple[Criteri
     st.header(f"{section.name} · {plain(section.label.to(visit.language))}", anchor=False)
     if section.hint.to(visit.language):
         st.markdown(plain(section.hint.to(visit.language)))
-    _figures(visit, standing, standing.result.node(section.name))
-    _saved_line(visit, standing)
+    with st.container():  # lines come and go in here; what follows keeps its place, and a field in use its focus
+        _figures(visit, standing, standing.result.node(section.name))
+        _saved_line(visit, standing)
     with st.container(horizontal=True, vertical_alignment="center"):
         words = {
             "all": t("All"),
@@ -118,15 +121,17 @@ def _middle(visit: Visit, standing: Standing, section: Section) -> tuple[Criteri
             "flagged": t("To look at again"),
             "unbacked": t("Without evidence"),
             "core": t("Core"),
+            "confirm": t("To confirm"),
         }
+        filters = (*FILTERS, "confirm") if standing.assessment.round else FILTERS
         kept = st.segmented_control(
-            t("Show"), FILTERS, default="all", format_func=words.__getitem__, key="filter", label_visibility="collapsed", required=True
+            t("Show"), filters, default="all", format_func=words.__getitem__, key="filter", label_visibility="collapsed", required=True
         )
         search = st.text_input(
             t("Search in this section"), key="search", placeholder=t("Search in this section"), label_visibility="collapsed", width=240
         )
         glossary_popover(visit)
-    shown = [criterion for criterion in section.criteria if _is_kept(standing, criterion, kept or "all", search or "", visit.language)]
+    shown = [one for one in section.criteria if _is_kept(visit, standing, one, kept or "all", search or "")]
     for criterion in shown:
         card.show(visit, standing, criterion)
     if not shown:
@@ -167,7 +172,7 @@ def _saved_line(visit: Visit, standing: Standing) -> None:
         st.info(t("This assessment is no longer in draft: answers can be read, not changed."), icon=":material/lock:")
 
 
-def _is_kept(standing: Standing, criterion: Criterion, kept: str, search: str, language: str) -> bool:
+def _is_kept(visit: Visit, standing: Standing, criterion: Criterion, kept: str, search: str) -> bool:
     if standing.relevant[criterion.name] is False:
         return False
     answer, rating = standing.answers.get(criterion.name), standing.ratings.get(criterion.name)
@@ -177,7 +182,9 @@ def _is_kept(standing: Standing, criterion: Criterion, kept: str, search: str, l
         "flagged": answer is not None and answer.flag,
         "unbacked": rating is not None and rating.level is not None and (rating.backed or 0) < rating.level,
         "core": criterion.is_core,
+        "confirm": kept == "confirm" and offer.waits(visit, standing, criterion.name),
     }[kept]
+    language = visit.language
     words = f"{criterion.name} {criterion.label.to(language)} {criterion.guidance_hint.to(language)}".casefold()
     return fits and all(word in words for word in search.casefold().split())
 

@@ -13,11 +13,26 @@ from assessment.application import current
 from assessment.errors import AssessmentError
 from assessment.locale import LANGUAGES, texts
 from assessment.records import Role
-from assessment.views import account, accounts, board, disclosed, evidence, feedback, home, people, results, review, section
+from assessment.views import (
+    account,
+    accounts,
+    board,
+    disclosed,
+    evidence,
+    feedback,
+    home,
+    people,
+    plan,
+    progress,
+    results,
+    review,
+    rounds,
+    section,
+)
 from assessment.views.parts.problem import show_problem
 from assessment.views.parts.style import page_style
 from assessment.views.visit import Visit
-from assessment.web.visitor import visitor_from_cookies
+from assessment.web.visitor import actor_from_cookies, visitor_from_cookies
 
 _MARK = str(Path(__file__).parent.parent / "web/assets/mark.svg")
 
@@ -45,6 +60,7 @@ def show() -> None:
         csrf=found.csrf,
         pages=pages,
         switch_language=partial(application.sessions.change_language, found.actor.session),
+        is_current=lambda: actor_from_cookies(st.context.cookies, application.sessions) == found.actor,
     )
     st.set_page_config(page_title=visit.t("Global Shield Assessment"), page_icon=_MARK, layout="wide")
     page_style()
@@ -60,9 +76,12 @@ def _pages(visit: Visit, pages: dict[str, st.Page]) -> list[st.Page]:
     table: list[tuple[bool, Page, str, str, str]] = [
         (bool(visit.member), home.show, t("Home"), ":material/home:", "home"),
         (visit.has_role(Role.SECRETARIAT), board.show, t("Members"), ":material/public:", "members"),
+        (visit.has_role(Role.SECRETARIAT), rounds.show, t("Rounds"), ":material/event_repeat:", "rounds"),
         (bool(visit.member), section.show, t("Questionnaire"), ":material/checklist:", "questionnaire"),
         (bool(visit.member), evidence.show, t("Evidence"), ":material/folder_open:", "evidence"),
         (inside, results.show, t("Results"), ":material/monitoring:", "results"),
+        (bool(visit.member), plan.show, t("Plan"), ":material/route:", "plan"),
+        (inside, progress.show, t("Progress"), ":material/trending_up:", "progress"),
         (inside, review.show, t("Review and sign-off"), ":material/verified:", "review"),
         (bool(visit.member), people.show, t("People"), ":material/group:", "people"),
         (
@@ -111,4 +130,5 @@ def _header(visit: Visit) -> None:
         if st.button(LANGUAGES[other], key="language", type="tertiary", icon=":material/translate:"):
             visit.switch_language(other)
             st.rerun()
+        st.button(t("Show"), key="again")  # not shown: pressed by web/assets/drafts.js once a dropped line is back
         st.link_button(t("Sign out"), "/sign-out", type="tertiary", icon=":material/logout:")

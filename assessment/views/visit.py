@@ -62,6 +62,7 @@ class Visit:
     synthetic: bool = False
     csrf: str = ""
     switch_language: Callable[[str], None] = lambda language: None  # for this visit
+    is_current: Callable[[], bool] = lambda: True  # the session stands, with the roles and the language this page was drawn for
     pages: Mapping[str, st.Page] = field(default_factory=dict)  # those this person has, by their address
 
     @property

@@ -18,7 +18,7 @@ from assessment.locale import LANGUAGES
 from assessment.web.door import Door
 from assessment.web.gate import ACTOR
 from assessment.web.headers import PRINT_POLICY, SANDBOX_POLICY
-from assessment.web.served import Download
+from assessment.web.served import BoardChoice, Download
 
 Fetch = Callable[[], Download]
 
@@ -32,6 +32,7 @@ class DownloadRoutes:
         return [
             Route("/download/summary/{member}/{assessment}", self.summary, methods=["GET"]),
             Route("/download/print/{member}/{assessment}", self.printed, methods=["GET"]),
+            Route("/download/board", self.board, methods=["GET"]),
             Route("/evidence/{member}/{evidence}", self.evidence, methods=["GET"]),
         ]
 
@@ -53,6 +54,13 @@ class DownloadRoutes:
     async def evidence(self, request: Request) -> Response:
         actor, path = _actor(request), request.path_params
         return await self._answer(request, lambda: self._downloads.evidence_file(actor, path["member"], path["evidence"]), SANDBOX_POLICY)
+
+    async def board(self, request: Request) -> Response:
+        """The status board with the filters of its page."""
+        actor, asked = _actor(request), request.query_params
+        choice = BoardChoice(asked.get("round", ""), asked.get("region", ""), asked.get("state", ""), asked.get("file", "xlsx"))
+        language = _language(request, actor)
+        return await self._answer(request, lambda: self._downloads.status_board(actor, choice, language), SANDBOX_POLICY)
 
     async def _answer(self, request: Request, fetch: Fetch, policy: str, *, inline: bool = False) -> Response:
         t = self._door.texts(_actor(request).language)

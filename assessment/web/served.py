@@ -25,6 +25,16 @@ class Download:
     content: Iterator[bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class BoardChoice:
+    """What of the status board: empty texts for no filter; `file`: csv or xlsx."""
+
+    round: str = ""
+    region: str = ""
+    state: str = ""
+    file: str = "xlsx"
+
+
 class Downloads(Protocol):
     """Each asks the permission table. Raise NotAllowedError or NotFoundError before or with the first bytes."""
 
@@ -35,6 +45,8 @@ class Downloads(Protocol):
         ...
 
     def evidence_file(self, actor: Actor, member: str, evidence: str) -> Download: ...
+
+    def status_board(self, actor: Actor, choice: BoardChoice, language: str) -> Download: ...
 
 
 class ServedApplication(Protocol):

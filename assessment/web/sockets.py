@@ -119,7 +119,9 @@ class _Inlet:
                 return message
 
     async def _is_let_in(self, message: Message) -> bool:
-        content = _parsed(message.get("bytes") or b"")
+        if message.get("bytes") is None:
+            return False  # a text frame: Streamlit's page sends none, and its server would fail on it
+        content = _parsed(message["bytes"])
         kind = content.WhichOneof("type") if content else None
         if content is None or kind is None:
             return True  # not a message of Streamlit's: it closes the connection

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from assessment.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from assessment.errors import AssessmentError, ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from assessment.identity.actor import Actor
 from assessment.questionnaire.model import Criterion
 from assessment.records import (
@@ -25,12 +25,14 @@ from assessment.records import (
 from assessment.storage.port import Keep, Place, Put, assessment_place, index_place, profile_place
 from assessment.workflow.permissions import Action, may, require
 from assessment.workflow.saving import AnswerContent, Base, Decision, Verdict, content_of, decide
+from assessment.workflow.signed_results import SignedResults
 from assessment.workflow.standing import Standing, take_standing
 from assessment.workflow.workplace import Workplace
 
 MAX_COMMENT = 20_000
 MAX_REASON = 2_000
 MAX_NUMBER = 40
+CONFIRMED = "confirmed"  # note of a history line: said in the last round, and again in this one
 
 
 class SaveKind(StrEnum):
@@ -54,6 +56,7 @@ class Assessments:
     def __init__(self, workplace: Workplace) -> None:
         self._place = workplace
         self._store = workplace.store
+        self._signed = SignedResults(workplace)
 
     # reading
 
@@ -110,15 +113,11 @@ class Assessments:
         lines = self._store.history(member, assessment=assessment, subject=criterion)
         return tuple(reversed(tuple(lines)))
 
-    def changes_since(self, actor: Actor, member: str, assessment: str, since: str) -> tuple[HistoryLine, ...]:
-        """Answer changes by others after a time, newest first, one line a criterion."""
-        record = self._place.assessment(member, assessment)
-        latest: dict[str, HistoryLine] = {}
-        for line in self._store.history(member, assessment=assessment):
-            if line.kind is HistoryKind.ANSWER and line.at > since and line.by != actor.account:
-                latest[line.subject] = line
-        seen = (line for line in latest.values() if self.may_see(actor, record, line.subject))
-        return tuple(sorted(seen, key=lambda line: line.at, reverse=True))
+    def changes_since(self, actor: Actor, standing: Standing, since: str) -> tuple[Answer, ...]:
+        """Answers that others gave or changed after a time, newest first, as far as this person sees them. Reads no history."""
+        changed = (answer for answer in standing.answers.values() if answer.at > since and answer.by != actor.account)
+        seen = (answer for answer in changed if self.may_see(actor, standing.assessment, answer.criterion))
+        return tuple(sorted(seen, key=lambda answer: answer.at, reverse=True))
 
     # starting and answering
 
@@ -208,17 +207,27 @@ class Assessments:
         return self._move(actor, member, assessment, Action.RETURN_TO_DRAFT, AssessmentStatus.DRAFT, _given(reason))
 
     def reopen(self, actor: Actor, member: str, assessment: str, reason: str) -> Assessment:
-        """Back to draft; the snapshot of the sign-off stays."""
-        return self._move(actor, member, assessment, Action.REOPEN, AssessmentStatus.DRAFT, _given(reason))
+        """Back to draft; the snapshot of the sign-off stays, its levels leave the register of signed results first."""
+        record, why = self._place.assessment(member, assessment), _given(reason)
+        require(actor, Action.REOPEN, self._place.subject(actor, member, record))
+        taken = self._signed.withdraw(member, assessment)
+        try:
+            moved = self._move(actor, member, assessment, Action.REOPEN, AssessmentStatus.DRAFT, why)
+        except AssessmentError:
+            self._signed.put_back(taken)
+            raise
+        self._signed.withdraw(member, assessment)
+        return moved
 
     def close(self, actor: Actor, member: str, assessment: str) -> Assessment:
         return self._move(actor, member, assessment, Action.CLOSE, AssessmentStatus.CLOSED)
 
-    def store_assessment(self, actor: Actor, record: Assessment, note: str) -> Assessment:
-        """Write the record with its history line, then its summary. For other use cases of the workflow."""
+    def store_assessment(self, actor: Actor, record: Assessment, note: str, also: Iterable[Put] = ()) -> Assessment:
+        """Write the record with its history line (and other records of its place, all or none), then its summary. For other use cases of
+        the workflow."""
         place = assessment_place(record.member, record.key)
         line = self._place.line(actor, HistoryKind.ASSESSMENT, record, assessment=record.key, subject=record.key, note=note)
-        (stored,) = self._store.write(place, [Put(record, record.revision)], [line])
+        stored, *_ = self._store.write(place, [Put(record, record.revision), *also], [line])
         assert isinstance(stored, Assessment)  # noqa: S101 - a store gives back what it was given
         self.refresh_summary(stored)
         return stored
@@ -250,7 +259,14 @@ class Assessments:
             raise NotFoundError("The questionnaire has no criterion %(criterion)s.", criterion=criterion)
         return questionnaire.criterion(criterion)
 
-    def _write_answer(self, actor: Actor, record: Assessment, criterion: str, stored: Answer | None, content: AnswerContent) -> Answer:
+    def confirm_answer(self, actor: Actor, record: Assessment, criterion: str, stored: Answer | None, content: AnswerContent) -> Answer:
+        """Write what was said in the last round as said again in this one. Asks for no permission; raises ConflictError. For `Rounds`."""
+        check_content(self._criterion(record, criterion), content)
+        return self._write_answer(actor, record, criterion, stored, content, confirmed_in=record.round)
+
+    def _write_answer(
+        self, actor: Actor, record: Assessment, criterion: str, stored: Answer | None, content: AnswerContent, confirmed_in: str = ""
+    ) -> Answer:
         answer = Answer(
             key=answer_key(Layer.SELF, criterion),
             revision=stored.revision if stored else 0,
@@ -269,9 +285,11 @@ class Assessments:
             by_name=actor.name,
             at=self._place.stamp(),
             visit=actor.visit,
+            confirmed_in_round=confirmed_in,
         )
         place: Place = assessment_place(record.member, record.key)
-        line = self._place.line(actor, HistoryKind.ANSWER, answer, assessment=record.key, subject=criterion)
+        note = f"{CONFIRMED} {confirmed_in}" if confirmed_in else ""
+        line = self._place.line(actor, HistoryKind.ANSWER, answer, assessment=record.key, subject=criterion, note=note)
         # The assessment's own revision is kept too: an answer never slips in behind a hand-in or a signature.
         (saved,) = self._store.write(place, [Keep(record, record.revision), Put(answer, answer.revision)], [line])
         assert isinstance(saved, Answer)  # noqa: S101 - a store gives back what it was given

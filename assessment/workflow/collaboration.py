@@ -23,6 +23,7 @@ from assessment.records import (
 )
 from assessment.storage.port import INSTALLATION, Place, Put, assessment_place, profile_place
 from assessment.workflow.assessments import Assessments, SaveOutcome, check_content
+from assessment.workflow.offers import LAST_ROUND
 from assessment.workflow.permissions import Action, members_of, require
 from assessment.workflow.saving import AnswerContent, base_of
 from assessment.workflow.workplace import Workplace
@@ -76,6 +77,7 @@ class Collaboration:
             proposal
             for proposal in found
             if proposal.status is ProposalState.OPEN
+            and proposal.source != LAST_ROUND  # nobody proposes it: see Rounds.offer
             and (proposal.by == actor.account or self._assessments.may_see(actor, record, proposal.criterion))
         )
 
@@ -200,7 +202,7 @@ class Collaboration:
     def _decidable(self, actor: Actor, member: str, assessment: str, key: str) -> tuple[Assessment, Proposal]:
         record = self._place.assessment(member, assessment)
         proposal = self._store.get(Proposal, assessment_place(member, assessment), key)
-        if proposal is None or proposal.status is not ProposalState.OPEN:
+        if proposal is None or proposal.status is not ProposalState.OPEN or proposal.source == LAST_ROUND:
             raise NotFoundError("This proposal was already decided.")
         require(actor, Action.DECIDE_PROPOSAL, self._place.subject(actor, member, record, proposal.criterion))
         return record, proposal

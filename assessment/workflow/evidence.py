@@ -155,6 +155,8 @@ class EvidenceLibrary:
             raise InvalidInputError("Only a link has an address; leave it out or choose the kind 'link'.")
         if piece.kind is EvidenceKind.REFERENCE and not piece.holder.strip():
             raise InvalidInputError("A reference says who holds the document; name the office.")
+        if max(len(piece.number), len(piece.holder)) > MAX_TITLE:
+            raise InvalidInputError("The text has more than %(most)s characters; shorten it. Nothing was cut.", most=MAX_TITLE)
         if piece.confidentiality not in set(Confidentiality):
             raise InvalidInputError("Choose how confidential the document is.")
 

@@ -54,7 +54,7 @@ class People:
         person = self._get(actor, account, grant.member)
         if person.key == actor.account and grant.role is not Role.COORDINATOR and not self._is_administrator(actor):
             raise InvalidInputError("You would take your own role away; hand over to somebody else instead.")
-        others = tuple(held for held in person.grants if held.member != grant.member)
+        others = tuple(held for held in person.grants if not _is_replaced(held, grant))
         changed = self._accounts.change_grants(account, (*others, grant))
         self._note(actor, grant.member, account, f"role {grant.role} {' '.join(grant.parts)}".strip())
         return changed
@@ -63,20 +63,22 @@ class People:
         """A one-time link to set a new password; open sessions of the person end."""
         person = self._manageable(actor, account, member)
         secret = self._accounts.issue_reset(account, by=actor.account)
-        self._note(actor, member, account, "reset")
+        self._note_everywhere(actor, person, "reset")
         return Invited(person, secret)
 
     def disable(self, actor: Actor, account: str, member: str) -> Account:
         if account == actor.account:
             raise InvalidInputError("You cannot disable your own account; ask another coordinator or the administrator.")
-        self._manageable(actor, account, member)
-        self._note(actor, member, account, "disabled")
-        return self._accounts.disable(account)
+        person = self._manageable(actor, account, member)
+        disabled = self._accounts.disable(account)
+        self._note_everywhere(actor, person, "disabled")
+        return disabled
 
     def enable(self, actor: Actor, account: str, member: str) -> Account:
-        self._manageable(actor, account, member)
-        self._note(actor, member, account, "enabled")
-        return self._accounts.enable(account)
+        person = self._manageable(actor, account, member)
+        enabled = self._accounts.enable(account)
+        self._note_everywhere(actor, person, "enabled")
+        return enabled
 
     def me(self, actor: Actor) -> Account:
         """The person's own account."""
@@ -97,8 +99,9 @@ class People:
         person = self._get(actor, successor, member)
         if person.disabled:
             raise InvalidInputError("This account is disabled; enable it before you hand over.")
-        kept = tuple(held for held in person.grants if held.member != member)
-        new = self._accounts.change_grants(successor, (*kept, Grant(role=Role.COORDINATOR, member=member)))
+        coordinates = Grant(role=Role.COORDINATOR, member=member)
+        kept = tuple(held for held in person.grants if not _is_replaced(held, coordinates))
+        new = self._accounts.change_grants(successor, (*kept, coordinates))
         mine = self._accounts.get(actor.account)
         others = tuple(held for held in mine.grants if not (held.member == member and held.role is Role.COORDINATOR))
         self._accounts.change_grants(actor.account, (*others, Grant(role=Role.CONTRIBUTOR, member=member)))
@@ -137,7 +140,7 @@ class People:
 
     def _get(self, actor: Actor, account: str, member: str) -> Account:
         person = next((person for person in self._accounts.all() if person.key == account), None)
-        inside = person is not None and any(grant.member == member for grant in person.grants)
+        inside = person is not None and any(grant.member == member and grant.role in MEMBER_ROLES for grant in person.grants)
         if person is None or not (inside or self._is_administrator(actor)):
             raise NotFoundError("There is no such person here.")
         return person
@@ -148,6 +151,16 @@ class People:
     def _note(self, actor: Actor, member: str, account: str, note: str) -> None:
         line = self._place.line(actor, HistoryKind.PEOPLE, subject=account, note=note)
         self._place.store.append_history(member, [line])
+
+    def _note_everywhere(self, actor: Actor, person: Account, note: str) -> None:
+        """Each administration the person works for can read it, whoever did it."""
+        for member in dict.fromkeys(grant.member for grant in person.grants):
+            self._note(actor, member, person.key, note)
+
+
+def _is_replaced(held: Grant, given: Grant) -> bool:
+    """A role in an administration takes the place of another there; a mission to it is somebody else's to give and take."""
+    return held.member == given.member and (held.role in MEMBER_ROLES) == (given.role in MEMBER_ROLES)
 
 
 def with_parts(grant: Grant, parts: Iterable[str]) -> Grant:

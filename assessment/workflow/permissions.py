@@ -78,7 +78,7 @@ class Subject:
     criterion: str = ""
     section: str = ""
     today: str = ""  # ISO date, for access that ends
-    reader_region: str = ""  # region of the reader's own member
+    reader_region: str = ""  # the subject's region where the reader is coordinator or head of a member in it
 
 
 _DRAFT = frozenset({AssessmentStatus.DRAFT})
@@ -172,6 +172,8 @@ TABLE: dict[Role, dict[Action, Rule]] = {
         Action.MANAGE_ACCOUNTS: _any,
     },
 }
+
+READERS = (Role.COORDINATOR, Role.HEAD)  # who reads what other members disclosed to a region
 
 
 def may(actor: Actor, action: Action, subject: Subject) -> bool:

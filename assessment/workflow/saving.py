@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from assessment.records import Answer, AnswerState, EvidenceLink, IndicatorValue
@@ -27,6 +27,7 @@ class AnswerContent:
 
 
 BLANK = AnswerContent()
+_PARTS = tuple(part.name for part in fields(AnswerContent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,29 @@ def decide(
         return Decision(Verdict.WRITE, screen)
     if now.is_blank:
         return Decision(Verdict.WRITE, screen)
-    if base is None and (screen.is_blank or any(screen == content for content in earlier())):
+    if base is None and (screen.is_blank or any(_says_nothing_new(screen, now, content) for content in earlier())):
         return Decision(Verdict.STALE, now)
     if stored is not None and stored.by == account and stored.visit == visit:
-        return Decision(Verdict.WRITE, screen)
+        return _own_other_tab(base, screen, now)
     return Decision(Verdict.CONFLICT, screen)
+
+
+def _says_nothing_new(screen: AnswerContent, now: AnswerContent, earlier: AnswerContent) -> bool:
+    """Every part is as stored now or as it was once: a closed card sends its level only, the words around it are already today's."""
+    return all(getattr(screen, name) in (getattr(now, name), getattr(earlier, name)) for name in _PARTS)
+
+
+def _own_other_tab(base: Base | None, screen: AnswerContent, now: AnswerContent) -> Decision:
+    """A person's two tabs: what this one did not touch stays as the other one left it; different words are shown both."""
+    if base is None:
+        return Decision(Verdict.WRITE, screen)
+    mine = {name: getattr(screen, name) for name in _PARTS if getattr(screen, name) != getattr(base.content, name)}
+    words = [name for name in ("comment", "reason") if name in mine]
+    if any(getattr(now, name) not in (getattr(base.content, name), mine[name]) for name in words):
+        return Decision(Verdict.CONFLICT, screen)
+    if "state" in mine or "level" in mine:
+        mine |= {"state": screen.state, "level": screen.level}
+    return Decision(Verdict.WRITE, replace(now, **mine))
 
 
 def keep_words(base: Base | None, screen: AnswerContent, now: AnswerContent) -> AnswerContent:

@@ -6,10 +6,17 @@ from assessment.identity.accounts import Accounts
 from assessment.workflow.assessments import Assessments
 from assessment.workflow.board import Board
 from assessment.workflow.collaboration import Collaboration
+from assessment.workflow.demand import Demand
 from assessment.workflow.evidence import EvidenceLibrary
 from assessment.workflow.people import People
+from assessment.workflow.plans import Plans
+from assessment.workflow.priorities import Priorities
+from assessment.workflow.regions import Regions
 from assessment.workflow.results import Results
+from assessment.workflow.rounds import Rounds
 from assessment.workflow.snapshots import Snapshots
+from assessment.workflow.support import Support
+from assessment.workflow.trends import Trends
 from assessment.workflow.workplace import Workplace
 
 
@@ -24,4 +31,11 @@ class Services:
         self.evidence = EvidenceLibrary(workplace)
         self.collaboration = Collaboration(workplace, self.assessments)
         self.people = People(workplace, accounts)
-        self.board = Board(workplace)
+        self.priorities = Priorities(workplace, self.assessments)
+        self.trends = Trends(workplace, self.snapshots)
+        self.plans = Plans(workplace, accounts, self.assessments, self.priorities, self.collaboration)
+        self.rounds = Rounds(workplace, self.assessments)
+        self.board = Board(workplace, accounts)
+        self.regions = Regions(workplace, self.snapshots)
+        self.demand = Demand(workplace, self.regions)
+        self.support = Support(workplace, self.evidence)

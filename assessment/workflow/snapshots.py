@@ -31,6 +31,7 @@ from assessment.records import (
 from assessment.storage.port import assessment_place, index_place, profile_place
 from assessment.workflow.assessments import Assessments
 from assessment.workflow.permissions import Action, may, require
+from assessment.workflow.signed_results import SignedResults
 from assessment.workflow.standing import Standing, take_standing
 from assessment.workflow.workplace import Workplace
 
@@ -110,6 +111,7 @@ class Snapshots:
         self._place = workplace
         self._store = workplace.store
         self._assessments = assessments
+        self._signed = SignedResults(workplace)
         self._opened: dict[tuple[str, str], tuple[str, SnapshotContent, Questionnaire]] = {}
         self._noted: set[tuple[str, str, str, str]] = set()
 
@@ -157,7 +159,11 @@ class Snapshots:
                 "%(count)s criteria are still unanswered; answer them before sign-off.", count=len(standing.unanswered())
             )
         self._store.put_snapshot(member, signature.snapshot, self.freeze(standing))
-        return self._assessments.store_assessment(actor, signed, note=f"signed_off {disclosure}")
+        prepared = self._signed.prepare(standing)
+        stored = self._assessments.store_assessment(actor, signed, note=f"signed_off {disclosure}")
+        if not self._signed.settle(prepared):  # somebody reopens it already, or another signer prepared a row and came too late
+            self._signed.restore(standing)
+        return stored
 
     def disclosed(self, actor: Actor, member: str) -> tuple[AssessmentSummary, ...]:
         """Signed results of a member that this reader may open, newest first."""
@@ -191,6 +197,11 @@ class Snapshots:
             return None
         latest = max(signed, key=lambda summary: summary.signed_off_at)
         return self.open(actor, member, latest.snapshot)
+
+    def signed_standing(self, member: str, snapshot: str) -> Standing:
+        """What was signed, under its own questionnaire. Asks for no permission and notes no reader: for figures over many results only."""
+        content, questionnaire, _ = self._read(member, snapshot)
+        return take_standing(content.assessment, questionnaire, content.answers, content.evidence, content.as_of)
 
     def readers(self, actor: Actor, member: str) -> tuple[HistoryLine, ...]:
         """Who from outside looked at the member's results, newest first."""

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from assessment.errors import NotFoundError
 from assessment.identity.actor import Actor
+from assessment.programme.catalogue import NO_CATALOGUE, Catalogue
 from assessment.questionnaire.model import Questionnaire
-from assessment.records import Assessment, HistoryKind, HistoryLine, Record, Role, to_json
-from assessment.reference import Member
+from assessment.records import Assessment, HistoryKind, HistoryLine, Record, to_json
+from assessment.reference import Member, PublicOperation
 from assessment.storage.port import Store, assessment_place
-from assessment.workflow.permissions import Subject, members_of
+from assessment.workflow.permissions import READERS, Subject, members_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Workplace:
     now: Callable[[], datetime]
     new_id: Callable[[], str]
     signing_key: bytes | None = None
+    catalogue: Catalogue = NO_CATALOGUE
+    operations: tuple[PublicOperation, ...] = ()  # shipped with the product
 
     def stamp(self) -> str:
         """The present time as records keep it."""
@@ -65,20 +68,21 @@ class Workplace:
 
     def subject(self, actor: Actor, member: str, assessment: Assessment | None = None, criterion: str = "") -> Subject:
         """The subject of a permission question about a member, an assessment, or one of its criteria."""
-        own = members_of(actor, tuple(Role))
+        region = self.region_of(member)
+        readers = members_of(actor, READERS)
         section = ""
         if assessment and criterion:
             questionnaire = self.questionnaire(assessment.questionnaire)
             section = questionnaire.section_of(criterion).name if questionnaire.has_criterion(criterion) else ""
         return Subject(
             member=member,
-            region=self.region_of(member),
+            region=region,
             status=assessment.status if assessment else None,
             disclosure=assessment.sign_off.disclosure if assessment and assessment.sign_off else None,
             criterion=criterion,
             section=section,
             today=self.today(),
-            reader_region=self.region_of(own[0]) if own else "",
+            reader_region=region if region in map(self.region_of, readers) else "",
         )
 
     def line(self, actor: Actor, kind: HistoryKind, record: Record | None = None, **fields: str) -> HistoryLine:

@@ -17,7 +17,7 @@ from assessment.identity.times import utc_now
 from assessment.settings import Settings
 from assessment.storage.opening import open_store
 from assessment.storage.port import Store
-from assessment.web.served import Download
+from assessment.web.served import BoardChoice, Download
 from assessment.web.serving import application_server, build_app
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -40,6 +40,11 @@ class PlainDownloads:
             yield b"<script>alert(1)</script>"
 
         return Download('../../"evil\r\nX-Bad: 1".html', "text/html", content())
+
+    def status_board(self, actor: Actor, choice: BoardChoice, language: str) -> Download:
+        _refuse(choice.round)
+        said = f"{choice.round} {choice.region} {choice.state} {choice.file} {language}"
+        return Download(f"board.{choice.file}", "text/csv", iter([said.encode()]))
 
 
 def _refuse(member: str) -> None:

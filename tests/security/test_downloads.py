@@ -28,13 +28,20 @@ def test_an_uploaded_page_is_given_out_as_a_file_that_runs_nowhere(door: Door):
     assert "x-bad" not in answer.headers
 
 
+def test_the_status_board_is_a_file_with_the_filters_of_its_page(door: Door):
+    answer = door.signed_in().get("/download/board?round=pgs-2027&region=ESA&state=draft&file=csv&language=fr")
+    assert (answer.status, answer.text) == (200, "pgs-2027 ESA draft csv fr")
+    assert answer.headers["content-disposition"].startswith('attachment; filename="board.csv"')
+    assert answer.headers["cache-control"] == "no-store"
+
+
 def test_a_printed_page_is_shown_without_scripts(door: Door):
     answer = door.signed_in().get("/download/print/SEN/a1")
     assert answer.headers["content-disposition"] == "inline"
     assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:")
 
 
-@pytest.mark.parametrize("path", ["/download/summary/{}/a1", "/download/print/{}/a1", "/evidence/{}/e1"])
+@pytest.mark.parametrize("path", ["/download/summary/{}/a1", "/download/print/{}/a1", "/evidence/{}/e1", "/download/board?round={}"])
 def test_forbidden_and_absent_give_the_same_page(door: Door, path):
     browser = door.signed_in()
     forbidden, absent = browser.get(path.format("XXX")), browser.get(path.format("YYY"))

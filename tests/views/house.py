@@ -22,6 +22,7 @@ from assessment.identity.accounts import Accounts
 from assessment.identity.actor import Actor
 from assessment.identity.sessions import Sessions
 from assessment.locale import texts
+from assessment.programme.catalogue_loading import load_catalogue
 from assessment.questionnaire.loading import load_questionnaire
 from assessment.records import Account, AnswerState, Assessment, Disclosure, Evidence, EvidenceKind, EvidenceLink, Grant, Role
 from assessment.reference import GlossaryTerm, Member
@@ -34,6 +35,7 @@ from assessment.workflow.service import Services
 from assessment.workflow.workplace import Pack, Workplace
 
 SMALL_PACK = Path(__file__).with_name("house_pack.yaml")
+SMALL_CATALOGUE = Path(__file__).with_name("house_catalogue.yaml")  # written for SMALL_PACK
 REAL_PACK = Path(__file__).parents[2] / "questionnaires/pgs-implementation-guide.yaml"
 MEMBER = "KEN"
 MEMBERS = (
@@ -53,7 +55,22 @@ PEOPLE: Mapping[str, tuple[str, Grant]] = {
     "administrator": ("Grace Lee", Grant(role=Role.ADMINISTRATOR)),
     "neighbour": ("Henry Okello", Grant(role=Role.COORDINATOR, member="UGA")),
 }
-PAGES = ("home", "members", "questionnaire", "evidence", "results", "review", "people", "signed", "feedback", "accounts", "account")
+PAGES = (
+    "home",
+    "members",
+    "rounds",
+    "questionnaire",
+    "evidence",
+    "results",
+    "plan",
+    "progress",
+    "review",
+    "people",
+    "signed",
+    "feedback",
+    "accounts",
+    "account",
+)
 NOT_APPLICABLE, UNKNOWN = "na", "dk"
 Show = Callable[[Visit], None]
 
@@ -91,6 +108,7 @@ class House:
             now=self.clock,
             new_id=lambda: f"{next(numbers):010x}",
             signing_key=b"a key for tests",
+            catalogue=load_catalogue(SMALL_CATALOGUE.read_bytes(), SMALL_CATALOGUE.name),
         )
         self.services = Services(workplace, Accounts(self.store, self.clock, Sessions(self.store, self.clock)))
         people = [Account(key=key, login=key, name=name, grants=(grant,)) for key, (name, grant) in PEOPLE.items()]

@@ -9,7 +9,7 @@ import streamlit as st
 
 from assessment.questionnaire.model import Criterion, Indicator
 from assessment.records import Answer, AnswerState, IndicatorValue
-from assessment.views.parts import answer_evidence, conflict, talk
+from assessment.views.parts import answer_evidence, conflict, offer, talk
 from assessment.views.parts.choices import choice_of, options_of, with_choice
 from assessment.views.parts.words import choice_word, level_word, plain, said
 from assessment.views.visit import Visit
@@ -30,7 +30,9 @@ def show(visit: Visit, standing: Standing, criterion: Criterion) -> None:
             conflict.show(visit, standing, criterion)
             return
         _level_control(visit, standing, criterion, answer)
-        _below_levels(visit, standing, criterion, answer)
+        with st.container():  # lines come and go in here; what follows keeps its place, and a field in use its focus
+            offer.show(visit, standing, criterion, answer)
+            _below_levels(visit, standing, criterion, answer)
         if is_open:
             _open(visit, standing, criterion, answer)
     visit.state.reseed.discard(criterion.name)

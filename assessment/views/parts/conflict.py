@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from assessment.errors import AssessmentError
 from assessment.locale import Texts
 from assessment.questionnaire.model import Criterion
 from assessment.views.parts.outcome import decided, note_outcome
+from assessment.views.parts.problem import show_problem
 from assessment.views.parts.words import plain, said
 from assessment.views.visit import Visit
 from assessment.workflow.saving import AnswerContent, both_in_comment, content_of
@@ -48,9 +50,14 @@ def _line(label: str, text: str, differs: bool) -> None:
 
 
 def _decide(visit: Visit, standing: Standing, criterion: Criterion, revision: int, content: AnswerContent) -> None:
-    outcome = visit.services.assessments.overwrite_answer(
-        visit.actor, standing.assessment.member, standing.assessment.key, criterion.name, revision, content
-    )
+    """What the store refuses stays on the screen as mine."""
+    try:
+        outcome = visit.services.assessments.overwrite_answer(
+            visit.actor, standing.assessment.member, standing.assessment.key, criterion.name, revision, content
+        )
+    except AssessmentError as error:
+        show_problem(visit.t, error)
+        return
     note_outcome(visit, standing, criterion.name, outcome)
     visit.state.reseed.add(criterion.name)
     st.rerun(scope="fragment")

@@ -8,6 +8,7 @@ from assessment.views.parts.words import plain
 from assessment.views.visit import Visit
 
 QUESTIONNAIRE = "questionnaire"
+PLAN = "plan"
 
 
 def criterion_link(visit: Visit, criterion: str, label: str = "") -> None:
@@ -18,6 +19,11 @@ def criterion_link(visit: Visit, criterion: str, label: str = "") -> None:
 def section_link(visit: Visit, section: str, label: str = "") -> None:
     """A link that opens a section of the questionnaire. `label` is Markdown."""
     _link(visit, QUESTIONNAIRE, label or plain(section), section=section)
+
+
+def action_link(visit: Visit, action: str, label: str) -> None:
+    """A link that opens an action of the plan. `label` is Markdown."""
+    _link(visit, PLAN, label, action=action)
 
 
 def page_link(visit: Visit, page: str, label: str, icon: str | None = None) -> None:

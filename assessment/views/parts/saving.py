@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
 from assessment.errors import AssessmentError
 from assessment.questionnaire.model import Criterion
 from assessment.views.parts import card
 from assessment.views.parts.outcome import note_outcome
 from assessment.views.parts.problem import problem_words
 from assessment.views.visit import Visit
+from assessment.workflow.assessments import SaveKind
 from assessment.workflow.saving import base_of, content_of
 from assessment.workflow.standing import Standing
 
@@ -44,7 +48,17 @@ def _save_one(visit: Visit, standing: Standing, criterion: Criterion) -> bool:
         return fresh
     state.failed.pop(name, None)
     note_outcome(visit, standing, name, outcome)
+    if outcome.kind is SaveKind.SAVED and content_of(outcome.stored) != screen:
+        state.reseed.add(name)  # words of another tab, or words a blank did not overwrite, are in it too: they must be seen
     return True
+
+
+def draw_again() -> None:
+    """The changing part alone; in a full run (a first one, or after a restart) there is none to run again, so the whole page."""
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:
+        st.rerun()
 
 
 def take_back(visit: Visit, standing: Standing) -> None:

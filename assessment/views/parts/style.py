@@ -22,6 +22,8 @@ _LEVELS = "\n".join(
 _SHEET = f"""<style>
 .stMainBlockContainer {{ padding-top: 4.2rem; padding-bottom: 3rem; max-width: 1320px; }}
 .st-key-header {{ border-bottom: 1px solid var(--st-border-color, #d9dcd6); padding-bottom: .4rem; margin-bottom: .2rem; }}
+.st-key-again {{ display: none; }}
+.stApp :focus-visible {{ outline: 2px solid var(--st-primary-color, #3d82b0) !important; outline-offset: 2px; }}
 .st-key-sections {{ gap: .1rem; }}
 .st-key-sections button {{ justify-content: flex-start; text-align: left; min-height: 2.1rem; padding: .2rem .6rem; width: 100%; }}
 .st-key-sections button > div, .st-key-sections button p {{ justify-content: flex-start; text-align: left; }}

@@ -9,12 +9,13 @@ import streamlit as st
 
 from assessment.errors import AssessmentError
 from assessment.questionnaire.model import Criterion
-from assessment.records import Answer, HistoryKind, Proposal, from_json
+from assessment.records import Answer, HistoryKind, HistoryLine, Proposal, from_json
 from assessment.views.parts.choices import options_of, with_choice
 from assessment.views.parts.outcome import note_outcome
 from assessment.views.parts.problem import show_problem
 from assessment.views.parts.words import choice_word, plain, said
 from assessment.views.visit import Visit
+from assessment.workflow.assessments import CONFIRMED
 from assessment.workflow.permissions import Action, may
 from assessment.workflow.saving import content_of
 from assessment.workflow.standing import Standing
@@ -35,15 +36,30 @@ def _allowed(visit: Visit, standing: Standing, criterion: Criterion, action: Act
 
 
 def _history(visit: Visit, standing: Standing, criterion: Criterion) -> None:
+    """Read only when asked for: a history grows for years."""
+    popover = st.popover(visit.t("History"), icon=":material/history:", type="tertiary", key=f"history-{criterion.name}", on_change="rerun")
+    if popover.open:
+        with popover:
+            st.markdown(_told(visit, standing, criterion) or visit.t("Nothing has happened here yet."))
+
+
+def _told(visit: Visit, standing: Standing, criterion: Criterion) -> str:
     t, record = visit.t, standing.assessment
-    with st.popover(t("History"), icon=":material/history:", type="tertiary"):
-        lines = []
-        for line in visit.services.assessments.history(visit.actor, record.member, record.key, criterion.name)[:50]:
-            if line.kind is HistoryKind.ANSWER and line.after:
-                was = from_json(Answer, line.after)
-                words = f" – {plain(was.comment)}" if was.comment else ""
-                lines.append(f"{t.moment(line.at)} · {plain(line.by_name)}: **{said(t, criterion, was.state, was.level)}**{words}")
-        st.markdown("\n\n".join(lines) if lines else t("Nothing has happened here yet."))
+    lines = []
+    for line in visit.services.assessments.history(visit.actor, record.member, record.key, criterion.name)[:50]:
+        if line.kind is HistoryKind.ANSWER and line.after:
+            was = from_json(Answer, line.after)
+            words = _confirmed(visit, line) + (f" – {plain(was.comment)}" if was.comment else "")
+            lines.append(f"{t.moment(line.at)} · {plain(line.by_name)}: **{said(t, criterion, was.state, was.level)}**{words}")
+    return "\n\n".join(lines)
+
+
+def _confirmed(visit: Visit, line: HistoryLine) -> str:
+    """That the answer was said in the last round and again in this one, and in which."""
+    what, _, asked = line.note.partition(" ")
+    if what != CONFIRMED:
+        return ""
+    return f" ({visit.t('confirmed in %(round)s', round=plain(visit.services.rounds.title(asked)))})"
 
 
 def _proposals(visit: Visit, standing: Standing, criterion: Criterion) -> None:

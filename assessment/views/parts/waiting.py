@@ -9,7 +9,7 @@ import streamlit as st
 
 from assessment.errors import ConflictError
 from assessment.locale import Texts
-from assessment.records import Answer, Ask, HistoryLine, Proposal, from_json
+from assessment.records import Answer, Ask, Proposal
 from assessment.views.parts.links import criterion_link
 from assessment.views.parts.words import plain, said
 from assessment.views.visit import Visit
@@ -87,26 +87,25 @@ def _for_others(visit: Visit, asks: Sequence[Ask]) -> None:
 
 
 def _changed(visit: Visit, standing: Standing) -> None:
-    t, record = visit.t, standing.assessment
+    t = visit.t
     since = _last_look(visit)
     st.subheader(t("Changed since I last looked"), anchor=False)
     if not since:
         st.markdown(t("From your next visit on, what others have changed stands here."))
         return
-    lines = visit.services.assessments.changes_since(visit.actor, record.member, record.key, since)
-    if not lines:
+    answers = visit.services.assessments.changes_since(visit.actor, standing, since)
+    if not answers:
         st.markdown(t("Nothing by others since %(time)s.", time=_moment(t, since)))
-    for line in lines[:_SHOWN]:
-        _change(visit, standing, line)
-    _more(t, len(lines[_SHOWN:]))
+    for answer in answers[:_SHOWN]:
+        _change(visit, standing, answer)
+    _more(t, len(answers[_SHOWN:]))
 
 
-def _change(visit: Visit, standing: Standing, line: HistoryLine) -> None:
-    t, answer = visit.t, from_json(Answer, line.after)
-    criterion = standing.questionnaire.criterion(line.subject)
-    with st.container(horizontal=True, key=f"line-change-{line.subject}"):
-        criterion_link(visit, line.subject)
-        st.markdown(f"{said(t, criterion, answer.state, answer.level)} · {plain(line.by_name)}, {_moment(t, line.at)}")
+def _change(visit: Visit, standing: Standing, answer: Answer) -> None:
+    t, criterion = visit.t, standing.questionnaire.criterion(answer.criterion)
+    with st.container(horizontal=True, key=f"line-change-{answer.criterion}"):
+        criterion_link(visit, answer.criterion)
+        st.markdown(f"{said(t, criterion, answer.state, answer.level)} · {plain(answer.by_name)}, {_moment(t, answer.at)}")
 
 
 def _moment(t: Texts, iso: str) -> str:

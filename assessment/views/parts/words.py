@@ -12,12 +12,16 @@ from assessment.scoring.display import truncated
 from assessment.scoring.results import FlagKind
 
 NOT_APPLICABLE, UNKNOWN = "na", "dk"
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+=\-.!|<>~$:&])")
+# Streamlit looks for these in the text after Markdown has been read, so a backslash does not stop it: a tick could be put beside a name.
+_ICON = re.compile(r":(?=material/|[A-Za-z+-][\w+-]*:)")
+_WORD_JOINER = "\u2060"  # invisible
 
 
 def plain(text: str) -> str:
-    """The text as Markdown that shows exactly these characters: no links, pictures, formulas or colours."""
-    escaped = _MARKDOWN.sub(r"\\\1", text)
+    """The text as Markdown that shows these characters: no headings, pictures, icons, formulas or colours, and no words that hide an
+    address. An address itself still becomes a link, to exactly what is read."""
+    escaped = _MARKDOWN.sub(r"\\\1", _ICON.sub(f":{_WORD_JOINER}", text))
     return escaped.replace("\r\n", "\n").replace("\n\n", "\n\n").replace("\n", "  \n")
 
 

@@ -148,8 +148,19 @@
     for (const area of document.querySelectorAll("textarea")) if (isOurs(area)) restore(area);
   }
 
+  // What was chosen or left while the line was down reached nobody, and a restarted server does not even know the page's parts: Streamlit would
+  // pass over all further answers without a word. So a button nobody sees, closed like all while the line is down, has the whole page drawn.
+  let wasDown = false;
+  function watchLine() {
+    const again = document.querySelector(".st-key-again button");
+    if (!again) return;
+    if (wasDown && !again.disabled) again.click();
+    wasDown = again.disabled;
+  }
+
   let waiting = 0;
   function lookSoon() {
+    watchLine();
     if (!waiting) waiting = setTimeout(() => ((waiting = 0), look()), LOOK_MS);
   }
 
@@ -182,7 +193,7 @@
     }
     purge();
     look();
-    new MutationObserver(lookSoon).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
+    new MutationObserver(lookSoon).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "disabled"] });
   }
 
   function entered(area) {

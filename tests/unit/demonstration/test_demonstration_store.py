@@ -269,8 +269,8 @@ def test_the_english_cast_meets_a_draft_that_is_half_answered(real: Demo) -> Non
 def test_colleagues_answered_since_the_coordinator_last_looked(real: Demo) -> None:
     actor = real.actor(COORDINATOR)
     looked = real.services.collaboration.last_look(actor, "KEN")
-    draft = real.summaries("KEN")["2026"].key
-    assert real.services.assessments.changes_since(actor, "KEN", draft, looked)
+    standing = real.services.assessments.work(actor, "KEN", real.summaries("KEN")["2026"].key)
+    assert real.services.assessments.changes_since(actor, standing, looked)
 
 
 def test_the_french_cast_writes_french_and_waits_for_its_head(real: Demo) -> None:

@@ -1,0 +1,17 @@
+"""What axe may find: parts of Streamlit that the product cannot change, each with its reason. Whatever is not here fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A rule of axe, the part of a page (a piece of its selector), and why it stays."""
+
+    rule: str
+    selector: str
+    reason: str
+
+
+ACCEPTED: tuple[Accepted, ...] = ()
