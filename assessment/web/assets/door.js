@@ -57,6 +57,7 @@
     token.value = session.csrf;
     form.append(token);
     document.body.append(form);
+    leaving = true; // No check may send the tab elsewhere while the form is under way.
     form.submit();
   }
 
