@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,12 +54,12 @@ class Choice:
     meaning: Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scale:
     name: str
     choices: tuple[Choice, ...]  # ascending by level
 
-    @property
+    @cached_property
     def levels(self) -> tuple[int, ...]:
         return tuple(choice.level for choice in self.choices)
 

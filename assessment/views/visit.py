@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import streamlit as st
 
@@ -51,7 +52,7 @@ class State:
     shown_once: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Visit:
     """`member` is the one the person works for, empty for installation-wide roles."""
 
@@ -85,7 +86,7 @@ class Visit:
     def has_role(self, role: Role) -> bool:
         return has_role(self.actor, role)
 
-    @property
+    @cached_property
     def state(self) -> State:
         """Own memory of this browser tab; started afresh for another person."""
         state = st.session_state.get(_STATE)

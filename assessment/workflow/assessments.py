@@ -26,7 +26,7 @@ from assessment.storage.port import Keep, Place, Put, assessment_place, index_pl
 from assessment.workflow.permissions import Action, may, require
 from assessment.workflow.saving import AnswerContent, Base, Decision, Verdict, content_of, decide
 from assessment.workflow.signed_results import SignedResults
-from assessment.workflow.standing import Standing, take_standing
+from assessment.workflow.standing import KeptStandings, Standing, take_standing
 from assessment.workflow.workplace import Workplace
 
 MAX_COMMENT = 20_000
@@ -57,6 +57,7 @@ class Assessments:
         self._place = workplace
         self._store = workplace.store
         self._signed = SignedResults(workplace)
+        self._standings = KeptStandings()
 
     # reading
 
@@ -94,7 +95,7 @@ class Assessments:
         answers = self._store.all(Answer, assessment_place(record.member, record.key))
         evidence = self._store.all(Evidence, profile_place(record.member))
         as_of = record.sign_off.date if record.sign_off else self._place.today()
-        return take_standing(record, self._place.questionnaire(record.questionnaire), answers, evidence, as_of)
+        return self._standings.take(record, self._place.questionnaire(record.questionnaire), answers, evidence, as_of)
 
     def may_see(self, actor: Actor, record: Assessment, criterion: str) -> bool:
         return may(actor, Action.VIEW_ANSWERS, self._place.subject(actor, record.member, record, criterion))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 
 from assessment.questionnaire.model import Questionnaire
 from assessment.records import Answer, AnswerState, Assessment, Evidence, Layer
@@ -13,6 +15,8 @@ from assessment.scoring.ratings import Progress, Rating, counted_progress, relev
 from assessment.scoring.ratings import Standing as CriterionStanding
 from assessment.scoring.reference import score_assessment
 from assessment.scoring.results import Result
+
+_Taken = tuple[str, str, Assessment, tuple[Answer, ...], tuple[Evidence, ...]]
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,34 @@ def take_standing(
         entering=entering,
         progress=counted_progress(entering, questionnaire.criteria()),
     )
+
+
+class KeptStandings:
+    """The last standing of each assessment in use, given again while everything it was taken from is the same. Threads may share it.
+
+    Stores hand out unchanged records as the same objects, so comparing them costs next to nothing.
+    """
+
+    def __init__(self, most: int = 256) -> None:
+        self._most = most
+        self._kept: OrderedDict[tuple[str, str], tuple[_Taken, Standing]] = OrderedDict()
+        self._lock = Lock()
+
+    def take(
+        self, assessment: Assessment, questionnaire: Questionnaire, answers: tuple[Answer, ...], evidence: tuple[Evidence, ...], as_of: str
+    ) -> Standing:
+        """As `take_standing` for the self-assessment."""
+        name, taken = (assessment.member, assessment.key), (questionnaire.digest, as_of, assessment, answers, evidence)
+        kept = self._kept.get(name)
+        if kept and kept[0] == taken:
+            return kept[1]
+        standing = take_standing(assessment, questionnaire, answers, evidence, as_of)
+        with self._lock:
+            self._kept[name] = (taken, standing)
+            self._kept.move_to_end(name)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return standing
 
 
 def _rating(questionnaire: Questionnaire, answer: Answer, library: Mapping[str, Evidence], as_of: str) -> Rating:

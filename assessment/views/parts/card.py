@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from zlib import crc32
 
@@ -30,7 +31,7 @@ def show(visit: Visit, standing: Standing, criterion: Criterion) -> None:
             conflict.show(visit, standing, criterion)
             return
         _level_control(visit, standing, criterion, answer)
-        with st.container():  # lines come and go in here; what follows keeps its place, and a field in use its focus
+        with st.container() if is_open else nullcontext():  # lines come and go in here; what follows keeps its place, and its focus
             offer.show(visit, standing, criterion, answer)
             _below_levels(visit, standing, criterion, answer)
         if is_open:
@@ -69,12 +70,12 @@ def _key(kind: str, criterion: str) -> str:
 
 def _seed(visit: Visit, kind: str, criterion: str, stored: object) -> object:
     """The value to seed a widget with: that of its first render, or (when the stored one must be shown) set outright and none given."""
-    key = _key(kind, criterion)
-    if criterion in visit.state.reseed and key in visit.state.seeds:
+    key, state = _key(kind, criterion), visit.state
+    if criterion in state.reseed and key in state.seeds:
         st.session_state[key] = stored
-        visit.state.seeds[key] = stored
+        state.seeds[key] = stored
         return None
-    return visit.state.seeds.setdefault(key, stored)
+    return state.seeds.setdefault(key, stored)
 
 
 def _statement(visit: Visit, criterion: Criterion, is_open: bool) -> None:
