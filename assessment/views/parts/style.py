@@ -20,6 +20,7 @@ _LEVELS = "\n".join(
 )
 
 _SHEET = f"""<style>
+html {{ color-scheme: light dark; }}
 .stMainBlockContainer {{ padding-top: 4.2rem; padding-bottom: 3rem; max-width: 1320px; }}
 .st-key-header {{ border-bottom: 1px solid var(--st-border-color, #d9dcd6); padding-bottom: .4rem; margin-bottom: .2rem; }}
 .st-key-again {{ display: none; }}
