@@ -45,14 +45,29 @@ def role_word(t: Texts, role: Role) -> str:
     }[role]
 
 
-def disclosure_sentence(t: Texts, disclosure: Disclosure) -> str:
-    """Who will see what, in one plain sentence."""
+def disclosure_step(t: Texts, disclosure: Disclosure) -> str:
+    """What this step shows to whom, beyond the steps before it."""
     return {
-        Disclosure.SECRETARIAT: t("The WCO Secretariat sees the signed result with its comments and the list of evidence."),
-        Disclosure.AGGREGATES: t("The Secretariat sees it; it is also counted, without a name, in figures of at least five members."),
-        Disclosure.REGION: t("The Secretariat and the coordinators and heads of your region see the signed result."),
-        Disclosure.MEMBERS: t("The Secretariat and the coordinators and heads of all members see the signed result."),
+        Disclosure.SECRETARIAT: t(
+            "The WCO Secretariat sees who signed, levels, bands and flags, with all comments, reasons, figures and the list of evidence; "
+            "of a confidential document neither title nor place. Experts on a mission to you see levels, bands and flags while it lasts."
+        ),
+        Disclosure.AGGREGATES: t("The result is counted, without a name, in figures of at least five members."),
+        Disclosure.REGION: t(
+            "The coordinators and heads of your region see your name, who signed, levels, bands and flags: no comment, no reason, no "
+            "figure and no evidence."
+        ),
+        Disclosure.MEMBERS: t(
+            "The coordinators and heads of all members see your name, who signed, levels, bands and flags: no comment, no reason, no "
+            "figure and no evidence."
+        ),
     }[disclosure]
+
+
+def disclosure_sentence(t: Texts, disclosure: Disclosure) -> str:
+    """Everything that is shown to anybody: each step includes those before it."""
+    steps = list(Disclosure)
+    return " ".join(disclosure_step(t, one) for one in steps[: steps.index(disclosure) + 1])
 
 
 def disclosure_word(t: Texts, disclosure: Disclosure) -> str:
