@@ -34,7 +34,7 @@ class Invited(NamedTuple):
 
 
 def canonical_login(login: str) -> str:
-    return login.strip().casefold()
+    return login.replace("\u2060", "").strip().casefold()  # pages part addresses with this character, which is not seen
 
 
 class Accounts:

@@ -192,7 +192,7 @@ class Snapshots:
         standing = take_standing(record, questionnaire, content.answers, content.evidence, content.as_of)
         if not own:
             standing = without_secrets(standing) if may(actor, Action.VIEW_SNAPSHOT_WORDS, subject) else levels_only(standing)
-        return Snapshot(snapshot, standing, digest, record.sign_off)
+        return Snapshot(snapshot, standing, digest, standing.assessment.sign_off or record.sign_off)
 
     def latest_own(self, actor: Actor, member: str, before: str = "") -> Snapshot | None:
         """The member's last signed result (of another assessment than `before`), for comparison; None where there is none."""

@@ -15,13 +15,17 @@ NOT_APPLICABLE, UNKNOWN = "na", "dk"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+=\-.!|<>~$:&])")
 # Streamlit looks for these in the text after Markdown has been read, so a backslash does not stop it: a tick could be put beside a name.
 _ICON = re.compile(r":(?=material/|[A-Za-z+-][\w+-]*:)")
+# Streamlit makes links of bare addresses in the text after Markdown has been read, too. Parted here, none is found; a browser that gets the
+# address pasted drops the character again.
+_ADDRESS = re.compile(r"(?<=://)|(?<=www)(?=\.)|(?<=@)(?=\S)", re.IGNORECASE)
 _WORD_JOINER = "\u2060"  # invisible
 
 
 def plain(text: str) -> str:
-    """The text as Markdown that shows these characters: no headings, pictures, icons, formulas or colours, and no words that hide an
-    address. An address itself still becomes a link, to exactly what is read."""
-    escaped = _MARKDOWN.sub(r"\\\1", _ICON.sub(f":{_WORD_JOINER}", text))
+    """The text as Markdown that shows these characters: no headings, pictures, icons, formulas, colours or links; an address can be read
+    and copied, not clicked."""
+    parted = _ADDRESS.sub(_WORD_JOINER, _ICON.sub(f":{_WORD_JOINER}", text))
+    escaped = _MARKDOWN.sub(r"\\\1", parted)
     return escaped.replace("\r\n", "\n").replace("\n\n", "\n\n").replace("\n", "  \n")
 
 
