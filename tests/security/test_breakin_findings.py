@@ -309,8 +309,8 @@ def test_coordinator_and_head_read_who_changed_access(house: House):
     people.reset(administrator, "head", MEMBER)
     for person in ("coordinator", "head"):
         shown = text_of(house.open(review.show, person))
-        assert "Grace Lee (Installation administrator): invited Sly Fox as Coordinator" in shown
-        assert "Grace Lee (Installation administrator): made a one-time link to set the password of Daniel Mwangi" in shown
+        assert "Grace Lee (Installation administrator) · invited Sly Fox as Coordinator" in shown
+        assert "Grace Lee (Installation administrator) · made a one-time link to set the password of Daniel Mwangi" in shown
     for person in ("contributor", "secretariat", "mission", "administrator", "neighbour"):
         with pytest.raises(NotAllowedError):
             people.history(house.actor(person), MEMBER)

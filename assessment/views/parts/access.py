@@ -43,7 +43,7 @@ def _people(visit: Visit) -> None:
         st.markdown(t("Nobody has changed anything yet."))
     for one in lines[:_MOST]:
         by = plain(one.by_name) + (f" ({role_word(t, Role.ADMINISTRATOR)})" if one.by_administrator else "")
-        st.markdown(f"{t.moment(one.at)} · {by}: {_change(visit, one)}")
+        st.markdown(f"{t.moment(one.at)} · {by} · {_change(visit, one)}")
 
 
 def _change(visit: Visit, one: PeopleLine) -> str:
