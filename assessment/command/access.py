@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from difflib import get_close_matches
 
-from assessment.command.installation import OPERATOR, open_existing, read_settings
+from assessment.command.installation import open_existing, read_settings
 from assessment.command.terminal import Terminal
 from assessment.errors import InvalidInputError, NotFoundError
 from assessment.identity.accounts import Accounts
+from assessment.identity.actor import OPERATOR
 from assessment.identity.times import to_text
 from assessment.questionnaire.problems import flat
 from assessment.records import Account, HistoryKind, HistoryLine

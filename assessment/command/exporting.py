@@ -5,14 +5,14 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Mapping
 
-from assessment.command.installation import OPERATOR, open_existing, present_signing_key, read_settings, workplace_of
+from assessment.command.installation import open_existing, present_signing_key, read_settings, workplace_of
 from assessment.command.terminal import Terminal
 from assessment.command.whole_file import whole_file
 from assessment.downloads import summary_input
 from assessment.errors import NotFoundError
 from assessment.exchange.summary_workbook import write_summary
 from assessment.identity.accounts import Accounts
-from assessment.identity.actor import Actor
+from assessment.identity.actor import OPERATOR, Actor
 from assessment.locale import texts
 from assessment.records import Grant, HistoryKind, Installation, Role
 from assessment.storage.port import INSTALLATION

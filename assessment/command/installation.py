@@ -15,8 +15,6 @@ from assessment.storage.opening import open_store, store_format
 from assessment.storage.port import Store
 from assessment.workflow.workplace import Workplace
 
-OPERATOR = "command line"  # who did it, in histories
-
 
 def read_settings(environment: Mapping[str, str], store: str | None = None) -> Settings:
     """`store`: given on the command line, it comes before the environment."""

@@ -17,7 +17,8 @@ from assessment.workflow.snapshots import Seal, Snapshots
 
 _MEANINGS = {
     Seal.INTACT: "intact",
-    Seal.ALTERED: "ALTERED, or sealed under another key",
+    Seal.ALTERED: "ALTERED, or sealed with another key before keys had an id",
+    Seal.OTHER_KEY: "sealed with another key, so the seal proves nothing here",
     Seal.KEY_MISSING: "fits its digest, but the installation's key is missing, so the seal proves nothing",
 }
 _LIMITS = (
@@ -51,7 +52,7 @@ def _say_seals(store: Store, snapshots: Snapshots, terminal: Terminal) -> Counte
         for done, (member, snapshot) in enumerate(everything, start=1):
             seal = _seal(snapshots, member, snapshot)
             seals[seal] += 1
-            if seal is Seal.ALTERED:
+            if seal in (Seal.ALTERED, Seal.OTHER_KEY):
                 terminal.note(f"{member} {snapshot}: {_MEANINGS[seal]}.")
             report(done, len(everything))
     return seals

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from assessment.exchange.level_colours import shade_number
 from assessment.exchange.summary_input import SummaryInput, marks
-from assessment.exchange.wording import DASH, band_sentence, disclosure_sentence, headline, status_word
+from assessment.exchange.wording import DASH, band_sentence, disclosure_sentence, headline, not_shown, status_word
 from assessment.exchange.workbook_looks import LEVEL_WORD_LOOKS, Entry, Looks, date_look, excel_day
 from assessment.exchange.workbook_sheet import Sheet
 from assessment.locale import Texts
@@ -72,6 +72,8 @@ def _notes(summary: SummaryInput, t: Texts) -> Iterator[tuple[str, Entry]]:
         t("How to read the figures"),
         (t("Scores are cut after the first decimal, never rounded up: 2.97 is shown as 2.9. Text in cells is as it was written."), _FACT),
     )
+    if not summary.standing.has_words:
+        yield t("What is not in here"), (not_shown(t), _FACT)
     yield t("Designations"), (t("Designations of administrations imply no opinion on the status of any country or territory."), _FACT)
 
 
@@ -93,7 +95,7 @@ def _write_contents(sheet: Sheet, summary: SummaryInput, t: Texts, sheets: Seque
         *sections,
         t("Every criterion in one table"),
         t("What is missing to the targets, most urgent first"),
-        t("The pieces of evidence that answers refer to"),
+        *([t("The pieces of evidence that answers refer to")] if summary.standing.has_words else []),
     ]
     sheet.write((t("Sheets of this workbook"), Looks.HEAD.value), (None, Looks.HEAD.value), height=20)
     for name, held in zip(sheets, holds, strict=True):

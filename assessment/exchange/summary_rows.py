@@ -12,6 +12,7 @@ from assessment.exchange.wording import (
     confidentiality_word,
     distinct_flags,
     evidence_state_word,
+    evidence_title,
     kind_word,
     section_labels,
     short_flag,
@@ -110,6 +111,15 @@ def _level_entry(level: int | None, levels: tuple[int, ...]) -> Entry:
 # --- a section --------------------------------------------------------------------------------------------------------
 
 
+def kept_columns(standing: Standing, columns: Sequence[Column]) -> list[Column]:
+    return [column for column in columns if standing.has_words or not column.is_words]
+
+
+def kept_entries(standing: Standing, columns: Sequence[Column], row: Sequence[Entry]) -> Row:
+    """What stands in the kept ones of all columns."""
+    return [entry for column, entry in zip(columns, row, strict=True) if standing.has_words or not column.is_words]
+
+
 def section_columns(t: Texts) -> list[Column]:
     return [
         Column(t("Criterion"), 8.5, is_key=True),
@@ -120,11 +130,11 @@ def section_columns(t: Texts) -> list[Column]:
         Column(t("Possible level"), 9, is_number=True),
         Column(t("Backed level"), 10, is_number=True),
         Column(t("Target"), 7, is_number=True),
-        Column(t("Evidence"), 27),
-        Column(t("Comment"), 36),
+        Column(t("Evidence"), 27, is_words=True),
+        Column(t("Comment"), 36, is_words=True),
         Column(t("Flags"), 14),
-        Column(t("Indicator"), 10, is_number=True),
-        Column(t("Unit and period"), 12),
+        Column(t("Indicator"), 10, is_number=True, is_words=True),
+        Column(t("Unit and period"), 12, is_words=True),
     ]
 
 
@@ -164,7 +174,7 @@ def evidence_text(standing: Standing, answer: Answer | None, t: Texts) -> str:
 
 
 def _evidence_line(piece: Evidence, as_of: str, t: Texts) -> str:
-    places = {"title": piece.title, "day": _day(piece.date, t)}
+    places = {"title": evidence_title(t, piece), "day": _day(piece.date, t)}
     if is_valid(piece, as_of):
         return t("%(title)s (%(day)s)", **places)
     return t("%(title)s (%(day)s; does not count at the as-of date)", **places)
@@ -248,11 +258,11 @@ def criteria_columns(t: Texts) -> list[Column]:
         Column(t("Weight"), 8, is_number=True),
         Column(t("Gate or critical"), 12),
         Column(t("Flags"), 13),
-        Column(t("Pieces of evidence"), 10, is_number=True),
-        Column(t("Indicator"), 9.5, is_number=True),
-        Column(t("Unit and period"), 12),
-        Column(t("Comment"), 33),
-        Column(t("Reason why not applicable"), 18),
+        Column(t("Pieces of evidence"), 10, is_number=True, is_words=True),
+        Column(t("Indicator"), 9.5, is_number=True, is_words=True),
+        Column(t("Unit and period"), 12, is_words=True),
+        Column(t("Comment"), 33, is_words=True),
+        Column(t("Reason why not applicable"), 18, is_words=True),
     ]
 
 
@@ -361,7 +371,7 @@ def evidence_rows(standing: Standing, t: Texts) -> Iterator[Row]:
         counts = is_valid(piece, standing.as_of)
         yield [
             (number_, _COUNT),
-            (piece.title, _STRONG),
+            (evidence_title(t, piece), _STRONG),
             (", ".join(criteria), _TEXT),
             (kind_word(t, piece.kind), _TEXT),
             (excel_day(piece.date), day),

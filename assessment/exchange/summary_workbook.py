@@ -20,6 +20,8 @@ from assessment.exchange.summary_rows import (
     evidence_rows,
     gap_columns,
     gap_rows,
+    kept_columns,
+    kept_entries,
     overview_columns,
     overview_row,
     section_columns,
@@ -146,7 +148,8 @@ class _Summary:
     def _write_section(self, section: Section) -> None:
         t = self._t
         scored = self._standing.result.node(section.name)
-        sheet = self._sheet(f"section {section.name}", section_columns(t))
+        columns = section_columns(t)
+        sheet = self._sheet(f"section {section.name}", kept_columns(self._standing, columns))
         sheet.freeze(self._head_row, 1)
         sheet.repeat(f"{self._head_row}:{self._head_row}")
         levels = levels_below(self._standing.questionnaire, section)
@@ -159,24 +162,26 @@ class _Summary:
         sheet.write((scored.level, BIG_LEVEL_LOOKS[number]), (" ".join([why, done]), Looks.SENTENCE.value), height=24)
         sheet.skip()
         own = (line for line in self._lines if line.section.name == section.name)
-        sheet.table(section_row(self._standing, line, t) for line in own)
+        sheet.table(kept_entries(self._standing, columns, section_row(self._standing, line, t)) for line in own)
 
     def _write_lists(self) -> None:
         t = self._t
         criteria: list[Row] = [criteria_row(line, t) for line in self._lines]
         self._write_list("criteria", t("Criteria"), t("Every criterion in one table; filter by any column."), criteria_columns(t), criteria)
         self._write_list("gaps", t("Gaps to target"), _order_of_gaps(t), gap_columns(t), list(gap_rows(self._lines, t)))
+        if not self._standing.has_words:
+            return
         about = t("The pieces that answers refer to. “Valid” means: dated, not expired and not rejected at the as-of date.")
         self._write_list("evidence", t("Evidence"), about, evidence_columns(t), list(evidence_rows(self._standing, t)))
 
     def _write_list(self, key: str, title: str, sentence: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
-        t, sheet = self._t, self._sheet(key, columns)
+        t, sheet = self._t, self._sheet(key, kept_columns(self._standing, columns))
         sheet.freeze(self._head_row, 2)
         sheet.repeat(f"{self._head_row}:{self._head_row}")
         self._heading(sheet, title)
         sheet.write((sentence, Looks.SENTENCE.value))
         sheet.skip()
-        sheet.table(rows)
+        sheet.table(kept_entries(self._standing, columns, row) for row in rows)
         if not rows:
             sheet.write((t("Nothing to list."), Looks.SENTENCE.value))
 
@@ -197,7 +202,9 @@ def _names(summary: SummaryInput, t: Texts) -> dict[str, str]:
     sections = summary.standing.questionnaire.sections
     wanted = {"cover": t("Cover"), "overview": t("Overview")}
     wanted |= {f"section {section.name}": f"{section.name} {section.label.to(t.language)}" for section in sections}
-    wanted |= {"criteria": t("Criteria"), "gaps": t("Gaps to target"), "evidence": t("Evidence")}
+    wanted |= {"criteria": t("Criteria"), "gaps": t("Gaps to target")}
+    if summary.standing.has_words:
+        wanted["evidence"] = t("Evidence")
     return dict(zip(wanted, sheet_names(wanted.values()), strict=True))
 
 

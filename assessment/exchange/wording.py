@@ -35,8 +35,8 @@ def disclosure_sentence(t: Texts, disclosure: Disclosure) -> str:
     return {
         Disclosure.SECRETARIAT: t("The WCO Secretariat sees the signed result with its comments and the list of evidence."),
         Disclosure.AGGREGATES: t("The Secretariat sees it; it is also counted, without a name, in figures of at least five members."),
-        Disclosure.REGION: t("The Secretariat and the coordinators and heads of your region see the signed result."),
-        Disclosure.MEMBERS: t("The Secretariat and the coordinators and heads of all members see the signed result."),
+        Disclosure.REGION: t("The Secretariat sees it; the coordinators and heads of your region see levels, bands and flags."),
+        Disclosure.MEMBERS: t("The Secretariat sees it; the coordinators and heads of all members see levels, bands and flags."),
     }[disclosure]
 
 
@@ -196,6 +196,16 @@ def confidentiality_word(t: Texts, level: Confidentiality) -> str:
         Confidentiality.RESTRICTED: t("Restricted"),
         Confidentiality.CONFIDENTIAL: t("Confidential"),
     }[level]
+
+
+def not_shown(t: Texts) -> str:
+    """For readers outside the administration."""
+    return t("Levels, bands and flags only: comments, reasons, figures and evidence stay with the administration and the Secretariat.")
+
+
+def evidence_title(t: Texts, evidence: Evidence) -> str:
+    """Without a title where the reader is not told it."""
+    return evidence.title or t("confidential evidence")
 
 
 def whereabouts(t: Texts, evidence: Evidence) -> str:

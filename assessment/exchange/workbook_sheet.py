@@ -25,12 +25,14 @@ _A4 = 9
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`width` in characters; `is_key`: repeated in the rows in which a long text goes on."""
+    """`width` in characters; `is_key`: repeated in the rows in which a long text goes on; `is_words`: left out where a result is shown
+    without the administration's words."""
 
     title: str
     width: float
     is_number: bool = False
     is_key: bool = False
+    is_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

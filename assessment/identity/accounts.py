@@ -34,7 +34,7 @@ class Invited(NamedTuple):
 
 
 def canonical_login(login: str) -> str:
-    return login.strip().casefold()
+    return login.replace("\u2060", "").strip().casefold()  # pages part addresses with this character, which is not seen
 
 
 class Accounts:
@@ -112,11 +112,12 @@ class Accounts:
         return Invited(_account(stored), secret)
 
     def change_grants(self, key: str, grants: tuple[Grant, ...]) -> Account:
+        """Open tickets end at once: a link that was sent for one role never opens another."""
         with self._lock:
             account = self.get(key)
             changed = replace(account, grants=grants)
             self._keep_an_administrator(account, changed)
-            return self._save(changed)
+            return self._save(changed, self._tickets.withdraw(key))
 
     def disable(self, key: str) -> Account:
         """Sessions and open tickets end at once."""
@@ -158,6 +159,10 @@ class Accounts:
         secret = self._issue(key, TicketPurpose.RESET, by)
         self._sessions.close_all(key)
         return secret
+
+    def has_open_link(self, key: str) -> bool:
+        """Whether somebody holds a link of this account that still opens it."""
+        return self._tickets.is_open_for(key)
 
     def ticket_account(self, secret: str) -> Account:
         """Whose link it is, without using it up. Raises RefusedError."""

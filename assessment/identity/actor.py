@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from assessment.records import Account, Grant, Session
 
+OPERATOR = "command line"  # who did it, in histories; no account has this key
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

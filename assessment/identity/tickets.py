@@ -54,6 +54,10 @@ class Tickets:
         """The changes that end every open ticket of an account."""
         return [Remove(ticket, ticket.revision) for ticket in self._all() if ticket.account == account and not ticket.used_at]
 
+    def is_open_for(self, account: str) -> bool:
+        now = self._clock()
+        return any(one.account == account and not one.used_at and from_text(one.expires_at) > now for one in self._all())
+
     def _ticket(self, secret: str, purpose: TicketPurpose, account: str, by: str) -> Ticket:
         expires = to_text(self._clock() + VALID_FOR)
         return Ticket(key=fingerprint(secret), purpose=purpose, account=account, expires_at=expires, created_by=by)

@@ -72,6 +72,7 @@ def _piece(visit: Visit, piece: Evidence, assessment: Assessment | None) -> None
         st.markdown(" · ".join(parts))
         if piece.url:
             st.markdown(plain(piece.url))
+            st.link_button(t("Open the link"), piece.url, type="tertiary", icon=":material/open_in_new:")
         if not is_valid(piece, visit.services.workplace.today()):
             words = (
                 t("Rejected: %(reason)s", reason=plain(piece.state_reason))

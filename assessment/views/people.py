@@ -12,7 +12,7 @@ from assessment.views.parts.one_time import show_one_time_link
 from assessment.views.parts.problem import show_problem
 from assessment.views.parts.words import plain, role_word
 from assessment.views.visit import Visit
-from assessment.workflow.people import MEMBER_ROLES
+from assessment.workflow.people import MEMBER_ROLES, Changed
 from assessment.workflow.permissions import Action, may
 
 
@@ -21,6 +21,9 @@ def show(visit: Visit) -> None:
     st.header(t("People"), anchor=False)
     manages = may(visit.actor, Action.MANAGE_PEOPLE, visit.services.workplace.subject(visit.actor, visit.member))
     show_one_time_link(visit)
+    if visit.state.notice:
+        st.info(plain(visit.state.notice), icon=":material/link_off:")
+        visit.state.notice = ""
     for person in visit.services.people.list_for(visit.actor, visit.member):
         _person(visit, person, manages)
     if manages:
@@ -59,7 +62,7 @@ def _manage(visit: Visit, person: Account, grant: Grant) -> None:
         with st.popover(t("Role and parts"), icon=":material/badge:", type="tertiary"):
             changed = _grant_form(visit, f"grant-{person.key}", grant, t("Save"))
             if changed is not None:
-                _try(visit, lambda: people.change_grant(visit.actor, person.key, changed))
+                _try(visit, lambda: _say_ended(visit, people.change_grant(visit.actor, person.key, changed)))
         if st.button(t("New one-time link"), key=f"reset-{person.key}", icon=":material/lock_reset:", type="tertiary"):
             _try(visit, lambda: _keep_link(visit, people.reset(visit.actor, person.key, visit.member).secret, person.name))
         if person.disabled:
@@ -71,6 +74,12 @@ def _manage(visit: Visit, person: Account, grant: Grant) -> None:
 
 def _keep_link(visit: Visit, secret: str, name: str) -> None:
     visit.state.shown_once = {"secret": secret, "name": name}
+
+
+def _say_ended(visit: Visit, changed: Changed) -> None:
+    if changed.link_ended:
+        name = changed.account.name
+        visit.state.notice = visit.t("The open one-time link of %(name)s has ended with this change; make a new one if needed.", name=name)
 
 
 def _try(visit: Visit, change: object) -> None:
@@ -146,4 +155,4 @@ def _hand_over(visit: Visit) -> None:
             successor = st.selectbox(t("Successor"), colleagues, format_func=lambda one: one.name, index=None)
             sure = st.checkbox(t("I hand over the coordination of this administration's assessments."))
             if st.form_submit_button(t("Hand over")) and successor and sure:
-                _try(visit, lambda: visit.services.people.hand_over(visit.actor, visit.member, successor.key))
+                _try(visit, lambda: _say_ended(visit, visit.services.people.hand_over(visit.actor, visit.member, successor.key)))

@@ -12,12 +12,12 @@ from assessment.programme.plan import count_actions
 from assessment.records import AssessmentSummary, PlanAction
 from assessment.views.parts.empty import say_empty
 from assessment.views.parts.look import overview_style
-from assessment.views.parts.plan_action import forget_action, show_action
+from assessment.views.parts.plan_action import show_action
 from assessment.views.parts.plan_advice import show_advice
 from assessment.views.parts.plan_board import show_board
 from assessment.views.parts.plan_done import show_done
 from assessment.views.parts.plan_look import plan_style
-from assessment.views.parts.plan_table import PROBLEM, show_table
+from assessment.views.parts.plan_table import show_table
 from assessment.views.parts.plan_time import show_timeline
 from assessment.views.parts.plan_words import first_sentence
 from assessment.views.parts.problem import show_problem
@@ -26,7 +26,6 @@ from assessment.views.visit import Visit
 from assessment.workflow.permissions import Action, may
 
 _VIEWS = ("recommendations", "table", "board", "timeline")
-_MEASURE, _SEED = "plan-assessment", "plan-view-seed"
 
 
 def show(visit: Visit) -> None:
@@ -42,7 +41,7 @@ def show(visit: Visit) -> None:
     if chosen:
         _one(visit, chosen, summary)
     else:
-        forget_action()
+        visit.state.plan.opened = None
         _all(visit, actions, summary)
 
 
@@ -50,11 +49,13 @@ def _measure(visit: Visit) -> AssessmentSummary | None:
     """The assessment by which gaps and levels are measured: chosen here, else the newest complete one."""
     found = visit.services.assessments.list_for(visit.actor, visit.member)
     basis = visit.services.plans.basis(visit.actor, visit.member)
-    chosen = st.session_state.get(_MEASURE, "")
+    chosen = visit.state.plan.assessment
     return next((one for one in found if one.key == chosen), basis)
 
 
 def _sentence(visit: Visit, actions: Sequence[PlanAction], summary: AssessmentSummary | None) -> str:
+    if not actions and not visit.services.plans.reads_all(visit.actor, visit.member):
+        return visit.t("No action of the plan is yours or aims at your part.")
     counts = count_actions(actions, visit.services.workplace.today())
     outlook = None
     if summary is not None and _sees_result(visit, summary):
@@ -69,8 +70,8 @@ def _sees_result(visit: Visit, summary: AssessmentSummary) -> bool:
 
 def _say(visit: Visit) -> None:
     """What the last click did, or why it did not."""
-    refused = st.session_state.pop(PROBLEM, None)
-    if isinstance(refused, AssessmentError):
+    refused, visit.state.plan.problem = visit.state.plan.problem, None
+    if refused is not None:
         show_problem(visit.t, refused)
     if visit.state.notice:
         st.success(plain(visit.state.notice), icon=":material/check:")
@@ -97,6 +98,8 @@ def _all(visit: Visit, actions: Sequence[PlanAction], summary: AssessmentSummary
             _add(visit)
     if chosen == "recommendations":
         _recommendations(visit, actions, summary, manages=manages)
+    elif not actions and not visit.services.plans.reads_all(visit.actor, visit.member):
+        say_empty(t("Nothing to show here."), t("You read your own actions and those that aim at your part."))
     elif not actions:
         say_empty(t("The plan is empty."), t("Take up recommendations with one click each, or add an action of your own."))
     elif chosen == "board":
@@ -112,7 +115,7 @@ def _view(visit: Visit, default: str) -> str:
     t = visit.t
     words = {"recommendations": t("Recommendations"), "table": t("Table"), "board": t("Board"), "timeline": t("Timeline")}
     asked = st.query_params.get("view", "")
-    seed: str = st.session_state.setdefault(_SEED, asked if asked in _VIEWS else default)
+    seed = visit.state.plan.view = visit.state.plan.view or (asked if asked in _VIEWS else default)
     chosen = st.segmented_control(
         t("Show the plan as"),
         _VIEWS,
@@ -141,7 +144,7 @@ def _choose_measure(visit: Visit, summary: AssessmentSummary | None) -> None:
         width=260,
     )
     if chosen != summary.key:
-        st.session_state[_MEASURE] = chosen
+        visit.state.plan.assessment = chosen
         st.rerun()
 
 

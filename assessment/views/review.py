@@ -8,10 +8,11 @@ import streamlit as st
 
 from assessment.errors import AssessmentError
 from assessment.records import Assessment, AssessmentStatus, Disclosure, Evidence
+from assessment.views.parts.access import show_access
 from assessment.views.parts.empty import say_empty
 from assessment.views.parts.links import criterion_link, section_link
 from assessment.views.parts.problem import show_problem
-from assessment.views.parts.words import disclosure_sentence, disclosure_word, plain, status_word
+from assessment.views.parts.words import disclosure_sentence, disclosure_step, disclosure_word, plain, status_word
 from assessment.views.visit import Visit
 from assessment.workflow.permissions import Action, may
 from assessment.workflow.snapshots import Blocker, Seal, blockers_and_warnings, signed_changes
@@ -24,6 +25,7 @@ def show(visit: Visit) -> None:
     summary = visit.current()
     if summary is None:
         say_empty(t("No assessment has been started yet."), t("A coordinator starts it on the home page."))
+        show_access(visit)
         return
     standing = visit.services.assessments.standing(visit.actor, visit.member, summary.key)
     record = standing.assessment
@@ -41,6 +43,7 @@ def show(visit: Visit) -> None:
         _signed(visit, standing)
     else:
         _working(visit, standing)
+    show_access(visit)
 
 
 def _allowed(visit: Visit, record: Assessment, action: Action) -> bool:
@@ -131,9 +134,9 @@ def _signature(visit: Visit, standing: Standing, *, blocked: bool) -> None:
         day = st.date_input(t("Date of signature"), value="today")
         cover = "" if by_head else _cover_page(visit, record)
         disclosure = st.radio(
-            t("Who may see the signed result"),
+            t("Who may see the signed result: each step includes those above it"),
             list(Disclosure),
-            format_func=lambda one: f"**{disclosure_word(t, one)}.** {disclosure_sentence(t, one)}",
+            format_func=lambda one: f"**{disclosure_word(t, one)}.** {disclosure_step(t, one)}",
         )
         typed = st.text_input(t("Type %(word)s to confirm", word=word))
         if not st.form_submit_button(t("Sign off"), type="primary", icon=":material/verified:"):
@@ -190,7 +193,6 @@ def _signed(visit: Visit, standing: Standing) -> None:
         st.link_button(t("Excel summary"), f"/download/summary/{path}?language={visit.language}", icon=":material/table_view:")
         st.link_button(t("One-page print"), f"/download/print/{path}?language={visit.language}", icon=":material/print:")
     _reason_form(visit, standing, Action.REOPEN)
-    _readers(visit)
 
 
 def _say_seal(visit: Visit, seal: Seal) -> None:
@@ -202,6 +204,11 @@ def _say_seal(visit: Visit, seal: Seal) -> None:
         st.warning(
             f"{t('The digest fits, but the key that proves the seal is not on this installation.')} {limits}", icon=":material/key_off:"
         )
+    elif seal is Seal.OTHER_KEY:
+        words = t(
+            "Sealed with another key than this installation's, so the seal proves nothing here. Ask the installation's administrator."
+        )
+        st.warning(f"{words} {limits}", icon=":material/key_off:")
     else:
         st.error(t("Altered: this is not what was signed. Tell the installation's administrator and restore the file from a backup."))
 
@@ -224,13 +231,3 @@ def _reason_form(visit: Visit, standing: Standing, action: Action) -> None:
                 show_problem(t, error)
                 return
             st.rerun()
-
-
-def _readers(visit: Visit) -> None:
-    t = visit.t
-    st.subheader(t("Who looked at your results"), anchor=False)
-    lines = visit.services.snapshots.readers(visit.actor, visit.member)
-    if not lines:
-        st.markdown(t("Nobody outside your administration has opened a signed result."))
-    for line in lines[:50]:
-        st.markdown(f"{t.moment(line.at)} · {plain(line.by_name)}")

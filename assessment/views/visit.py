@@ -8,9 +8,10 @@ from functools import cached_property
 
 import streamlit as st
 
+from assessment.errors import AssessmentError
 from assessment.identity.actor import Actor
 from assessment.locale import Texts
-from assessment.records import AssessmentStatus, AssessmentSummary, Role
+from assessment.records import AssessmentStatus, AssessmentSummary, PlanAction, Role
 from assessment.reference import GlossaryTerm
 from assessment.workflow.permissions import has_role, members_of
 from assessment.workflow.saving import AnswerContent, Base
@@ -26,6 +27,21 @@ class Undo:
     criterion: str
     before: AnswerContent
     revision: int
+
+
+@dataclass
+class PlanState:
+    """`assessment`: what the plan is measured by; `view`: the first value given to the choice of views; `gaps`: how many are shown;
+    `table`: the rows that edits refer to; `number`: of the table's widget; `problem`: what a save ended with, shown by the page after its
+    next run; `opened`: the action whose form is open."""
+
+    assessment: str = ""
+    view: str = ""
+    gaps: int = 0
+    table: tuple[PlanAction, ...] | None = None
+    number: int = 0
+    problem: AssessmentError | None = None
+    opened: object = None
 
 
 @dataclass
@@ -50,6 +66,7 @@ class State:
     assessment: str = ""
     last_look: str | None = None
     shown_once: dict[str, str] = field(default_factory=dict)
+    plan: PlanState = field(default_factory=PlanState)
 
 
 @dataclass(frozen=True)

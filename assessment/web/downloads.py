@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import chain
@@ -12,13 +13,15 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from assessment.errors import AssessmentError, NotAllowedError, NotFoundError
+from assessment.errors import AssessmentError, NotAllowedError, NotFoundError, StoreError
 from assessment.identity.actor import Actor
 from assessment.locale import LANGUAGES
 from assessment.web.door import Door
 from assessment.web.gate import ACTOR
 from assessment.web.headers import PRINT_POLICY, SANDBOX_POLICY
 from assessment.web.served import BoardChoice, Download
+
+_LOG = logging.getLogger(__name__)
 
 Fetch = Callable[[], Download]
 
@@ -69,6 +72,10 @@ class DownloadRoutes:
         except (NotAllowedError, NotFoundError):
             sentence = t("It does not exist, or it is not open to you. Ask the coordinator of the administration it belongs to.")
             return self._door.message(request, t("Not found"), sentence, 404, _actor(request).language)
+        except StoreError as error:  # names files of the server: only its log says it
+            _LOG.error("a download: %s", error)
+            sentence = t("The server met a fault and wrote it to its log. Try again; if it stays, tell the administrator when it happened.")
+            return self._door.message(request, t("This file cannot be made"), sentence, 500, _actor(request).language)
         except AssessmentError as error:
             return self._door.message(request, t("This file cannot be made"), str(error), 500, _actor(request).language)
         disposition = "inline" if inline else attachment(download.filename)

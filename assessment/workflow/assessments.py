@@ -26,7 +26,7 @@ from assessment.storage.port import Keep, Place, Put, assessment_place, index_pl
 from assessment.workflow.permissions import Action, may, require
 from assessment.workflow.saving import AnswerContent, Base, Decision, Verdict, content_of, decide
 from assessment.workflow.signed_results import SignedResults
-from assessment.workflow.standing import KeptStandings, Standing, take_standing
+from assessment.workflow.standing import KeptStandings, Standing, bare_record, take_standing
 from assessment.workflow.workplace import Workplace
 
 MAX_COMMENT = 20_000
@@ -68,9 +68,9 @@ class Assessments:
         return tuple(sorted(summaries, key=lambda summary: summary.key, reverse=True))
 
     def get(self, actor: Actor, member: str, assessment: str) -> Assessment:
-        """The record of an assessment; its state and dates only."""
+        """The record of an assessment; outside the member its state and dates only."""
         require(actor, Action.VIEW_STATUS, self._place.subject(actor, member))
-        return self._place.assessment(member, assessment)
+        return self._as_seen(actor, self._place.assessment(member, assessment))
 
     def standing(self, actor: Actor, member: str, assessment: str) -> Standing:
         """Answers and result of the working assessment, for those who may see all of it."""
@@ -88,7 +88,11 @@ class Assessments:
         visible = [answer for answer in whole.answers.values() if self.may_see(actor, record, answer.criterion)]
         linked = {link.evidence for answer in visible for link in answer.evidence}
         pieces = [piece for key, piece in whole.evidence.items() if key in linked or piece.by == actor.account]
-        return take_standing(record, whole.questionnaire, visible, pieces, whole.as_of)
+        return take_standing(self._as_seen(actor, record), whole.questionnaire, visible, pieces, whole.as_of)
+
+    def _as_seen(self, actor: Actor, record: Assessment) -> Assessment:
+        inside = may(actor, Action.VIEW_RECORD, self._place.subject(actor, record.member, record))
+        return record if inside else replace(bare_record(record), sign_off=None)
 
     def read_standing(self, record: Assessment) -> Standing:
         """Without asking for permission: for other use cases only. After sign-off the date is that of the signature."""

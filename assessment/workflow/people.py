@@ -23,6 +23,25 @@ class Invited:
     secret: str
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """`link_ended`: an open one-time link was withdrawn with the change; whoever held it would have come in with the new role."""
+
+    account: Account
+    link_ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleLine:
+    """Who did what (the note of the history line) to whose access. `by_administrator`: whoever did it administers the installation now."""
+
+    at: str
+    by_name: str
+    by_administrator: bool
+    note: str
+    name: str
+
+
 class People:
     """Use cases of coordinators (their own member) and of the installation's administrator (who sees no answers)."""
 
@@ -34,6 +53,22 @@ class People:
         """The people of a member, by name."""
         require(actor, Action.VIEW_PEOPLE, self._place.subject(actor, member))
         return self._of(member)
+
+    def history(self, actor: Actor, member: str) -> tuple[PeopleLine, ...]:
+        """Who invited, changed, reset, disabled or handed over, newest first: whoever can give access can reach answers by it."""
+        require(actor, Action.VIEW_READ_LOG, self._place.subject(actor, member))
+        people = {person.key: person for person in self._accounts.all()}
+        return tuple(
+            PeopleLine(
+                at=line.at,
+                by_name=line.by_name,
+                by_administrator=line.by in people and any(one.role is Role.ADMINISTRATOR for one in people[line.by].grants),
+                note=line.note,
+                name=people[line.subject].name if line.subject in people else line.subject,
+            )
+            for line in reversed(list(self._place.store.history(member)))
+            if line.kind is HistoryKind.PEOPLE
+        )
 
     def all_accounts(self, actor: Actor) -> tuple[Account, ...]:
         require(actor, Action.MANAGE_ACCOUNTS, self._place.subject(actor, ""))
@@ -48,16 +83,17 @@ class People:
         self._note(actor, grant.member, account.key, f"invited {grant.role}")
         return Invited(account, secret)
 
-    def change_grant(self, actor: Actor, account: str, grant: Grant) -> Account:
-        """Replace the person's role for a member (or add it)."""
+    def change_grant(self, actor: Actor, account: str, grant: Grant) -> Changed:
+        """Replace the person's role for a member (or add it). Open one-time links of the person end."""
         self._require_manage(actor, grant)
         person = self._get(actor, account, grant.member)
         if person.key == actor.account and grant.role is not Role.COORDINATOR and not self._is_administrator(actor):
             raise InvalidInputError("You would take your own role away; hand over to somebody else instead.")
         others = tuple(held for held in person.grants if not _is_replaced(held, grant))
+        link_ended = self._accounts.has_open_link(account)
         changed = self._accounts.change_grants(account, (*others, grant))
         self._note(actor, grant.member, account, f"role {grant.role} {' '.join(grant.parts)}".strip())
-        return changed
+        return Changed(changed, link_ended)
 
     def reset(self, actor: Actor, account: str, member: str) -> Invited:
         """A one-time link to set a new password; open sessions of the person end."""
@@ -91,7 +127,7 @@ class People:
         """Ends the person's other sessions."""
         self._accounts.change_own_password(actor.account, present, new, session=actor.session)
 
-    def hand_over(self, actor: Actor, member: str, successor: str) -> Account:
+    def hand_over(self, actor: Actor, member: str, successor: str) -> Changed:
         """The successor becomes coordinator; the person handing over stays as a contributor without parts."""
         require(actor, Action.HAND_OVER, self._place.subject(actor, member))
         if successor == actor.account:
@@ -101,12 +137,13 @@ class People:
             raise InvalidInputError("This account is disabled; enable it before you hand over.")
         coordinates = Grant(role=Role.COORDINATOR, member=member)
         kept = tuple(held for held in person.grants if not _is_replaced(held, coordinates))
+        link_ended = self._accounts.has_open_link(successor)
         new = self._accounts.change_grants(successor, (*kept, coordinates))
         mine = self._accounts.get(actor.account)
         others = tuple(held for held in mine.grants if not (held.member == member and held.role is Role.COORDINATOR))
         self._accounts.change_grants(actor.account, (*others, Grant(role=Role.CONTRIBUTOR, member=member)))
         self._note(actor, member, successor, "handed over")
-        return new
+        return Changed(new, link_ended)
 
     def colleagues(self, actor: Actor, member: str) -> tuple[Account, ...]:
         """People of the member who can be asked: enabled, and not oneself."""

@@ -15,6 +15,7 @@ class Action(StrEnum):
     """What a person may want to do."""
 
     VIEW_STATUS = "view_status"  # state, progress and dates; never a level
+    VIEW_RECORD = "view_record"  # why it was returned or reopened, its targets, who began and who signed it
     VIEW_ANSWERS = "view_answers"  # the working answers, comments and history of a member
     ANSWER = "answer"
     PROPOSE = "propose"
@@ -36,7 +37,8 @@ class Action(StrEnum):
     VIEW_PEOPLE = "view_people"
     MANAGE_PEOPLE = "manage_people"
     HAND_OVER = "hand_over"
-    VIEW_SNAPSHOT = "view_snapshot"  # a signed-off result, as far as it was disclosed
+    VIEW_SNAPSHOT = "view_snapshot"  # the levels, bands and flags of a signed-off result, as far as it was disclosed
+    VIEW_SNAPSHOT_WORDS = "view_snapshot_words"  # and its comments, reasons, figures and evidence
     GIVE_FEEDBACK = "give_feedback"
     VIEW_FEEDBACK = "view_feedback"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -94,6 +96,7 @@ _disclosed = Rule(Reach.DISCLOSED, _SIGNED)
 TABLE: dict[Role, dict[Action, Rule]] = {
     Role.COORDINATOR: {
         Action.VIEW_STATUS: _own,
+        Action.VIEW_RECORD: _own,
         Action.VIEW_ANSWERS: _own,
         Action.ANSWER: Rule(Reach.OWN, _DRAFT),
         Action.PROPOSE: Rule(Reach.OWN, _DRAFT),
@@ -123,6 +126,7 @@ TABLE: dict[Role, dict[Action, Rule]] = {
     },
     Role.CONTRIBUTOR: {
         Action.VIEW_STATUS: _own,
+        Action.VIEW_RECORD: _own,
         Action.VIEW_ANSWERS: Rule(Reach.PARTS),
         Action.ANSWER: Rule(Reach.PARTS, _DRAFT),
         Action.PROPOSE: Rule(Reach.PARTS, _DRAFT),
@@ -134,6 +138,7 @@ TABLE: dict[Role, dict[Action, Rule]] = {
     },
     Role.HEAD: {
         Action.VIEW_STATUS: _own,
+        Action.VIEW_RECORD: _own,
         Action.VIEW_ANSWERS: _own,
         Action.VIEW_EVIDENCE: _own,
         Action.VIEW_RESULT: _own,
@@ -153,6 +158,7 @@ TABLE: dict[Role, dict[Action, Rule]] = {
         Action.VIEW_STATUS: _any,
         Action.VIEW_BOARD: _any,
         Action.VIEW_SNAPSHOT: _disclosed,
+        Action.VIEW_SNAPSHOT_WORDS: _disclosed,
         Action.VIEW_FEEDBACK: _any,
         Action.GIVE_FEEDBACK: _any,
         Action.MANAGE_ROUNDS: _any,

@@ -35,6 +35,8 @@ from assessment.records import (
     PlannedLevel,
     Proposal,
     Remark,
+    from_json,
+    to_json,
 )
 from assessment.scoring.results import Result
 from assessment.storage.port import Put, plan_place, profile_place
@@ -68,7 +70,8 @@ class Plans:
     """Use cases around the actions of a plan.
 
     A coordinator may change everything. Whoever owns an action carries it out and changes all of it but two things: who owns it and
-    what it is meant to bring. Everybody inside the member may read the plan.
+    what it is meant to bring. Coordinators and heads read the whole plan. Aims say at which level a criterion stands: a contributor reads
+    the own actions, and of others those that aim at the own part, without their further aims.
     """
 
     def __init__(
@@ -84,13 +87,17 @@ class Plans:
     # reading
 
     def actions(self, actor: Actor, member: str) -> tuple[PlanAction, ...]:
-        """All actions: open ones first, by due date."""
+        """All actions that the person may read: open ones first, by due date."""
         require(actor, Action.VIEW_PLAN, self._place.subject(actor, member))
-        return by_urgency(self._store.all(PlanAction, plan_place(member)))
+        seen = (self._as_seen(actor, one) for one in self._store.all(PlanAction, plan_place(member)))
+        return by_urgency([one for one in seen if one is not None])
 
     def get(self, actor: Actor, member: str, key: str) -> PlanAction:
         require(actor, Action.VIEW_PLAN, self._place.subject(actor, member))
-        return self._get(member, key)
+        seen = self._as_seen(actor, self._get(member, key))
+        if seen is None:
+            raise _no_such_action()
+        return seen
 
     def due_for(self, actor: Actor, member: str) -> tuple[PlanAction, ...]:
         """The person's own open actions that are late or due within two weeks, by due date."""
@@ -112,16 +119,21 @@ class Plans:
         return Outlook(standing, predicted, compare_progress(questionnaire, ratings, actions), unrated)
 
     def history(self, actor: Actor, member: str, key: str) -> tuple[HistoryLine, ...]:
-        """Everything that happened to an action, newest first."""
-        require(actor, Action.VIEW_PLAN, self._place.subject(actor, member))
-        lines = self._store.history(member, subject=key)
-        return tuple(reversed([line for line in lines if line.kind is HistoryKind.PLANACTION]))
+        """Everything that happened to an action, newest first, each as this person reads it."""
+        whole = self.get(actor, member, key) == self._get(member, key)
+        lines = [line for line in self._store.history(member, subject=key) if line.kind is HistoryKind.PLANACTION]
+        seen = ((line, line.after if whole else self._text_as_seen(actor, line.after)) for line in reversed(lines))
+        return tuple(replace(line, after=after) for line, after in seen if after)
 
     def owners(self, actor: Actor, member: str) -> tuple[Account, ...]:
         """People of the member who can own an action, by name."""
         require(actor, Action.VIEW_PLAN, self._place.subject(actor, member))
         people = (one for one in self._accounts.all() if _works_for(one, member))
         return tuple(sorted(people, key=lambda one: one.name.casefold()))
+
+    def reads_all(self, actor: Actor, member: str) -> bool:
+        """Those who may see the member's result."""
+        return may(actor, Action.VIEW_RESULT, self._place.subject(actor, member))
 
     def may_manage(self, actor: Actor, member: str) -> bool:
         """Whether the person may add actions, give them to people and say what they are to bring."""
@@ -243,8 +255,27 @@ class Plans:
     def _get(self, member: str, key: str) -> PlanAction:
         found = self._store.get(PlanAction, plan_place(member), key)
         if found is None:
-            raise NotFoundError("There is no such action in the plan.")
+            raise _no_such_action()
         return found
+
+    def _as_seen(self, actor: Actor, action: PlanAction) -> PlanAction | None:
+        """None: nothing of it is for this person."""
+        if action.owner == actor.account or self.reads_all(actor, action.member):
+            return action
+        aims = tuple(aim for aim in action.aims if self._sees(actor, action.member, aim.criterion))
+        step, _, level = action.origin.partition("/")
+        kept = action.origin if not level or self._sees(actor, action.member, step) else ""
+        return replace(action, aims=aims, origin=kept) if aims else None
+
+    def _text_as_seen(self, actor: Actor, text: str) -> str:
+        seen = self._as_seen(actor, from_json(PlanAction, text))
+        return to_json(seen) if seen else ""
+
+    def _sees(self, actor: Actor, member: str, criterion: str) -> bool:
+        packs = [pack.questionnaire for pack in self._place.packs.values()]
+        sections = {one.section_of(criterion).name for one in packs if one.has_criterion(criterion)}
+        asked = [replace(self._place.subject(actor, member), criterion=criterion, section=section) for section in sections]
+        return any(may(actor, Action.VIEW_ANSWERS, subject) for subject in asked)
 
     def _checked(self, action: PlanAction, stored: PlanAction | None) -> PlanAction:
         """The action as it is kept. Raises InvalidInputError."""
@@ -296,6 +327,10 @@ class Plans:
             raise self._overtaken(self._get(action.member, action.key)) from None
         assert isinstance(stored, PlanAction)  # noqa: S101 - a store gives back what it was given
         return stored
+
+
+def _no_such_action() -> NotFoundError:
+    return NotFoundError("There is no such action in the plan.")
 
 
 def _origin(advice: Advice, criterion: str, activity: str) -> tuple[str, tuple[PlannedLevel, ...]]:

@@ -15,7 +15,7 @@ from assessment.records import HistoryKind, OrderNote, PlanSettings, SupportEven
 from assessment.scoring.evidence import is_valid
 from assessment.storage.port import SUPPORT, Put, plan_place
 from assessment.workflow.assessments import Assessments
-from assessment.workflow.permissions import Action, require
+from assessment.workflow.permissions import Action, may, require
 from assessment.workflow.standing import Standing
 from assessment.workflow.workplace import Workplace
 
@@ -47,8 +47,11 @@ class Priorities:
         self._assessments = assessments
 
     def settings(self, actor: Actor, member: str) -> PlanSettings:
-        require(actor, Action.VIEW_PLAN, self._place.subject(actor, member))
-        return self._settings(member)
+        """To a contributor only how much sections matter: the order and the falls speak of levels."""
+        subject = self._place.subject(actor, member)
+        require(actor, Action.VIEW_PLAN, subject)
+        settings = self._settings(member)
+        return settings if may(actor, Action.VIEW_RESULT, subject) else replace(settings, order=(), falls=())
 
     def advise(self, actor: Actor, member: str, assessment: str) -> Advice:
         """Over the answers of one assessment. A contributor gets the gaps of the own part only."""

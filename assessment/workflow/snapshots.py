@@ -14,7 +14,7 @@ import msgspec
 
 from assessment import __version__
 from assessment.errors import ConflictError, InvalidInputError, NotFoundError
-from assessment.identity.actor import Actor
+from assessment.identity.actor import OPERATOR, Actor
 from assessment.questionnaire.loading import load_questionnaire
 from assessment.questionnaire.model import Questionnaire
 from assessment.records import (
@@ -32,7 +32,7 @@ from assessment.storage.port import assessment_place, index_place, profile_place
 from assessment.workflow.assessments import Assessments
 from assessment.workflow.permissions import Action, may, require
 from assessment.workflow.signed_results import SignedResults
-from assessment.workflow.standing import Standing, take_standing
+from assessment.workflow.standing import Standing, levels_only, take_standing, without_secrets
 from assessment.workflow.workplace import Workplace
 
 SNAPSHOT_FORMAT = 1
@@ -44,6 +44,7 @@ class Seal(StrEnum):
 
     INTACT = "intact"
     ALTERED = "altered"
+    OTHER_KEY = "other_key"  # the digest fits, but it was sealed with a key that is not this installation's: proves nothing here
     KEY_MISSING = "key_missing"  # the digest fits, but the installation's key is not here to prove the seal
 
 
@@ -84,6 +85,7 @@ class SealedSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     content: msgspec.Raw
     digest: str
     seal: str
+    key_id: str = ""  # which key sealed it; empty without a key, and in snapshots from before there was an id
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,8 @@ class Snapshots:
         return tuple(sorted(visible, key=lambda summary: summary.signed_off_at, reverse=True))
 
     def open(self, actor: Actor, member: str, snapshot: str) -> Snapshot:
-        """A signed result. A reader from outside the member is noted in the member's history before anything is shown."""
+        """A signed result. A reader from outside the member is noted in the member's history before anything is shown, and gets the levels
+        only; the Secretariat the words too, but nothing that names a confidential piece of evidence."""
         content, questionnaire, digest = self._read(member, snapshot)
         record = content.assessment
         own = self._is_inside(actor, record)
@@ -181,12 +184,15 @@ class Snapshots:
             present = self._place.assessment(member, record.key)
             if not present.sign_off or present.sign_off.snapshot != snapshot:
                 raise NotFoundError("There is no such result.")
-            require(actor, Action.VIEW_SNAPSHOT, self._place.subject(actor, member, present))
+            subject = self._place.subject(actor, member, present)
+            require(actor, Action.VIEW_SNAPSHOT, subject)
             self._note_reader(actor, member, record.key, snapshot)
         if record.sign_off is None:
             raise NotFoundError("There is no such result.")
         standing = take_standing(record, questionnaire, content.answers, content.evidence, content.as_of)
-        return Snapshot(snapshot, standing, digest, record.sign_off)
+        if not own:
+            standing = without_secrets(standing) if may(actor, Action.VIEW_SNAPSHOT_WORDS, subject) else levels_only(standing)
+        return Snapshot(snapshot, standing, digest, standing.assessment.sign_off or record.sign_off)
 
     def latest_own(self, actor: Actor, member: str, before: str = "") -> Snapshot | None:
         """The member's last signed result (of another assessment than `before`), for comparison; None where there is none."""
@@ -204,9 +210,9 @@ class Snapshots:
         return take_standing(content.assessment, questionnaire, content.answers, content.evidence, content.as_of)
 
     def readers(self, actor: Actor, member: str) -> tuple[HistoryLine, ...]:
-        """Who from outside looked at the member's results, newest first."""
+        """Who from outside looked at the member's results, newest first; with what was exported on the server's command line."""
         require(actor, Action.VIEW_READ_LOG, self._place.subject(actor, member))
-        return tuple(reversed([line for line in self._store.history(member) if line.kind is HistoryKind.READ]))
+        return tuple(reversed([line for line in self._store.history(member) if _is_from_outside(line)]))
 
     def verify(self, member: str, snapshot: str) -> Seal:
         """Whether a stored snapshot is what was signed. Proves that it was not altered since, under this installation's key; it does not
@@ -221,6 +227,8 @@ class Snapshots:
             return Seal.ALTERED
         if self._place.signing_key is None:
             return Seal.KEY_MISSING
+        if sealed.key_id and sealed.key_id != _key_id(self._place.signing_key):
+            return Seal.OTHER_KEY
         if not hmac.compare_digest(_seal(self._place.signing_key, sealed.digest), sealed.seal):
             return Seal.ALTERED
         return Seal.INTACT if self._recomputes(content) else Seal.ALTERED
@@ -248,8 +256,9 @@ class Snapshots:
             )
         )
         digest = hashlib.sha256(content).hexdigest()
-        seal = _seal(self._place.signing_key, digest) if self._place.signing_key else ""
-        return msgspec.json.encode(SealedSnapshot(content=msgspec.Raw(content), digest=digest, seal=seal))
+        key = self._place.signing_key
+        seal, key_id = (_seal(key, digest), _key_id(key)) if key else ("", "")
+        return msgspec.json.encode(SealedSnapshot(content=msgspec.Raw(content), digest=digest, seal=seal, key_id=key_id))
 
     def _read(self, member: str, snapshot: str) -> tuple[SnapshotContent, Questionnaire, str]:
         if (member, snapshot) not in self._opened:
@@ -355,6 +364,15 @@ def _exact(value: object) -> str | None:
 
 def _seal(key: bytes, digest: str) -> str:
     return hmac.new(key, digest.encode(), hashlib.sha256).hexdigest()
+
+
+def _key_id(key: bytes) -> str:
+    """A short fingerprint that tells keys apart and says nothing of the key."""
+    return _seal(key, "key id")[:16]
+
+
+def _is_from_outside(line: HistoryLine) -> bool:
+    return line.kind is HistoryKind.READ or (line.kind is HistoryKind.EXPORT and line.by == OPERATOR)
 
 
 def _roles(actor: Actor) -> tuple[str, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
 
 from assessment.questionnaire.model import Questionnaire
-from assessment.records import Answer, AnswerState, Assessment, Evidence, Layer
+from assessment.records import Answer, AnswerState, Assessment, Confidentiality, Evidence, Layer
 from assessment.scoring.evidence import backed_level
 from assessment.scoring.ratings import Progress, Rating, counted_progress, relevance, standings
 from assessment.scoring.ratings import Standing as CriterionStanding
@@ -33,6 +33,7 @@ class Standing:
     relevant: Mapping[str, bool | None]
     entering: Mapping[str, CriterionStanding]  # how each criterion enters the scores
     progress: Progress
+    has_words: bool = True  # False: made by `levels_only`
 
     @cached_property
     def result(self) -> Result:
@@ -115,6 +116,53 @@ class KeptStandings:
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return standing
+
+
+def levels_only(standing: Standing) -> Standing:
+    """For readers outside the administration: what was rated and how it scores. No comment, reason, figure, mark, name of a person, own
+    target or piece of evidence; how far evidence backs a level stays, as a level."""
+    said = {
+        name: Answer(
+            key=answer.key,
+            member=answer.member,
+            assessment=answer.assessment,
+            layer=answer.layer,
+            criterion=name,
+            state=answer.state,
+            level=answer.level,
+        )
+        for name, answer in standing.answers.items()
+    }
+    return replace(standing, assessment=bare_record(standing.assessment), answers=said, evidence={}, has_words=False)
+
+
+def without_secrets(standing: Standing) -> Standing:
+    """For the Secretariat: of a confidential piece of evidence only that there is one, of which kind and date, and whether it counts."""
+    pieces = {
+        key: bare_piece(piece) if piece.confidentiality is Confidentiality.CONFIDENTIAL else piece
+        for key, piece in standing.evidence.items()
+    }
+    return replace(standing, evidence=pieces)
+
+
+def bare_record(record: Assessment) -> Assessment:
+    """State and dates of an assessment, with what its signature says; not why, by whom it was begun, or at what it aims."""
+    signed = replace(record.sign_off, by="", cover_page="") if record.sign_off else None
+    return replace(record, status_reason="", started_by="", sign_off=signed, targets=())
+
+
+def bare_piece(piece: Evidence) -> Evidence:
+    """`title` empty: shown as "confidential evidence"."""
+    return Evidence(
+        key=piece.key,
+        member=piece.member,
+        kind=piece.kind,
+        title="",
+        date=piece.date,
+        expiry=piece.expiry,
+        confidentiality=piece.confidentiality,
+        state=piece.state,
+    )
 
 
 def _rating(questionnaire: Questionnaire, answer: Answer, library: Mapping[str, Evidence], as_of: str) -> Rating:

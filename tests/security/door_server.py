@@ -8,7 +8,7 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
-from assessment.errors import NotAllowedError, NotFoundError
+from assessment.errors import NotAllowedError, NotFoundError, StoreError
 from assessment.identity.accounts import Accounts
 from assessment.identity.actor import Actor
 from assessment.identity.passwords import Passwords
@@ -24,7 +24,7 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 class PlainDownloads:
-    """Gives the actor's name back; members called XXX are refused, YYY are unknown."""
+    """Gives the actor's name back; members called XXX are refused, YYY are unknown, of BROKEN the store is."""
 
     def summary_workbook(self, actor: Actor, member: str, assessment: str, language: str) -> Download:
         _refuse(member)
@@ -52,6 +52,8 @@ def _refuse(member: str) -> None:
         raise NotAllowedError("not yours")
     if member == "YYY":
         raise NotFoundError("not there")
+    if member == "BROKEN":
+        raise StoreError("/srv/gsa/store/members/BROKEN/profile: could not be read: Input/output error.")
 
 
 @dataclass

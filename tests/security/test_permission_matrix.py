@@ -15,6 +15,7 @@ from assessment.workflow.permissions import Action, Subject, may
 # asgd: assigned member between its dates; any: the whole installation; -: never.
 TABLE = """
 view_status        own    own    own    any   asgd    any
+view_record        own    own    own    -     -       -
 view_answers       own    part   own    -     -       -
 answer             own:d  part:d -      -     -       -
 propose            own:d  part:d -      -     -       -
@@ -37,6 +38,7 @@ view_people        own    own    own    -     -       -
 manage_people      own    -      -      -     -       -
 hand_over          own    -      -      -     -       -
 view_snapshot      disc   -      disc   disc  asgd:sc -
+view_snapshot_words -     -      -      disc  -       -
 give_feedback      own    own    own    any   asgd    -
 view_feedback      -      -      -      any   -       -
 manage_accounts    -      -      -      -     -       any

@@ -201,6 +201,14 @@ def test_verify_without_the_key_says_so_and_makes_no_new_one(shell: Shell) -> No
     assert not key.exists()
 
 
+def test_verify_tells_another_key_from_an_altered_result(shell: Shell) -> None:
+    (shell.home / "data/keys/snapshot.key").write_bytes(b"another key")
+    ended = on_demo(shell, "verify")
+    assert ended.code == 1
+    assert "sealed with another key, so the seal proves nothing here" in ended.out
+    assert "ALTERED" not in ended.out + ended.err
+
+
 def test_verify_misses_a_frozen_result_that_was_removed(shell: Shell) -> None:
     signed = summaries(shell)[0]
     for file in (shell.demo_store / "members" / CODE / "snapshots").glob(f"{signed.snapshot}.*"):

@@ -292,4 +292,4 @@ def test_what_people_write_is_never_taken_for_markup() -> None:
     house = House()
     house.start(title="[click](http://elsewhere) ![x](http://elsewhere/x.png)")
     raw = [header.value for header in house.open(home.show).header]
-    assert raw[0].startswith("\\[click\\]\\(http\\://elsewhere\\)")
+    assert raw[0].startswith("\\[click\\]\\(http\\://\u2060elsewhere\\)")

@@ -202,7 +202,7 @@ def test_a_contributor_sees_people_but_manages_nobody(house: House) -> None:
 
 
 def test_hand_over_makes_the_successor_coordinator(house: House) -> None:
-    new = house.services.people.hand_over(house.actor(), MEMBER, "contributor")
+    new = house.services.people.hand_over(house.actor(), MEMBER, "contributor").account
     assert [grant.role.value for grant in new.grants] == ["coordinator"]
     mine = house.services.people.me(house.actor())
     assert [(grant.role.value, grant.parts) for grant in mine.grants] == [("contributor", ())]

@@ -19,8 +19,6 @@ from assessment.views.parts.problem import show_problem
 from assessment.views.parts.words import plain
 from assessment.views.visit import Visit
 
-_OPEN = "plan-open"
-
 
 @dataclass
 class _Open:
@@ -38,13 +36,13 @@ def show_action(visit: Visit, key: str, questionnaire: Questionnaire | None) -> 
     st.markdown(f"{state_word(t, action.state)} · {owner_text(t, action)} · {action_due(visit, action)} · {aims_text(t, action)}")
     library = {piece.key: piece for piece in visit.services.evidence.list_for(visit.actor, visit.member)} if _sees_library(visit) else {}
     changes = visit.services.plans.may_change(visit.actor, action)
-    opened = _opened(action)
+    opened = _opened(visit, action)
     left, right = st.columns([1.5, 1], gap="large")
     with left:
         if opened.mine is not None and opened.stored is not None:
             _conflict(visit, opened, opened.mine, opened.stored)
         elif changes:
-            _overtaken(t, opened, action)
+            _overtaken(visit, opened, action)
             _form(visit, opened, questionnaire, library)
         else:
             _read(visit, action, library)
@@ -53,20 +51,16 @@ def show_action(visit: Visit, key: str, questionnaire: Questionnaire | None) -> 
         _history(visit, action)
 
 
-def forget_action() -> None:
-    st.session_state.pop(_OPEN, None)
-
-
 def _sees_library(visit: Visit) -> bool:
     return bool(visit.member)
 
 
-def _opened(action: PlanAction) -> _Open:
+def _opened(visit: Visit, action: PlanAction) -> _Open:
     """What the form started from, kept while it is open; anew when only remarks came in."""
-    found = st.session_state.get(_OPEN)
+    found = visit.state.plan.opened
     if not isinstance(found, _Open) or found.base.key != action.key or (found.mine is None and not _differing(found.base, action)):
         found = _Open(action)
-        st.session_state[_OPEN] = found
+        visit.state.plan.opened = found
     return found
 
 
@@ -74,13 +68,14 @@ def _differing(base: PlanAction, stored: PlanAction) -> bool:
     return any(getattr(base, name) != getattr(stored, name) for name in EDITED)
 
 
-def _overtaken(t: Texts, opened: _Open, stored: PlanAction) -> None:
+def _overtaken(visit: Visit, opened: _Open, stored: PlanAction) -> None:
     """Somebody saved while this form was open: nothing typed here is lost, and a click shows theirs."""
+    t = visit.t
     if _differing(opened.base, stored):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info(t("Somebody else changed this action in the meantime."), icon=":material/group:")
             if st.button(t("Show what is stored"), icon=":material/refresh:"):
-                forget_action()
+                visit.state.plan.opened = None
                 st.rerun()
 
 
@@ -135,7 +130,7 @@ def _save(visit: Visit, opened: _Open, base: PlanAction, mine: PlanAction) -> No
         show_problem(visit.t, error)
         return
     visit.state.notice = visit.t("Saved %(time)s", time=visit.t.clock(visit.services.workplace.stamp()))
-    forget_action()
+    visit.state.plan.opened = None
     st.rerun()
 
 
@@ -151,7 +146,7 @@ def _conflict(visit: Visit, opened: _Open, mine: PlanAction, stored: PlanAction)
             if st.button(t("Keep mine"), icon=":material/person:"):
                 _save(visit, opened, stored, mine)
             if st.button(t("Keep what is stored"), icon=":material/group:"):
-                forget_action()
+                visit.state.plan.opened = None
                 st.rerun()
 
 

@@ -20,7 +20,6 @@ from assessment.views.visit import Visit
 from assessment.workflow.priorities import Advice
 
 _AT_ONCE = 10
-_SHOWN = "plan-gaps-shown"
 
 
 def show_advice(visit: Visit, advice: Advice, actions: Sequence[PlanAction], *, manages: bool) -> None:
@@ -38,11 +37,11 @@ def show_advice(visit: Visit, advice: Advice, actions: Sequence[PlanAction], *, 
         if manages and known:
             _order(visit, known)
     _unknown(visit, find_out_first(advice.gaps))
-    shown = st.session_state.get(_SHOWN, _AT_ONCE)
+    shown = visit.state.plan.gaps or _AT_ONCE
     for place, gap in enumerate(known[:shown], start=1):
         _gap(visit, advice, place, gap, actions, manages=manages)
     if len(known) > shown and st.button(t("Show %(count)s more", count=min(_AT_ONCE, len(known) - shown)), icon=":material/expand_more:"):
-        st.session_state[_SHOWN] = shown + _AT_ONCE
+        visit.state.plan.gaps = shown + _AT_ONCE
         st.rerun()
     _activities(visit, advice)
 

@@ -10,7 +10,6 @@ import streamlit as st
 from assessment.errors import AssessmentError
 from assessment.records import ActionState, PlanAction
 from assessment.views.parts.links import action_link
-from assessment.views.parts.plan_table import PROBLEM
 from assessment.views.parts.plan_words import action_due, aims_text, owner_text, state_word
 from assessment.views.parts.words import plain
 from assessment.views.visit import Visit
@@ -60,5 +59,5 @@ def _move(visit: Visit, action: PlanAction, state: ActionState) -> None:
         try:
             visit.services.plans.save(visit.actor, action, replace(action, state=state))
         except AssessmentError as error:
-            st.session_state[PROBLEM] = error
+            visit.state.plan.problem = error
         st.rerun()

@@ -15,8 +15,6 @@ from assessment.views.parts.plan_words import action_due, aims_text, owner_text,
 from assessment.views.parts.words import plain
 from assessment.views.visit import Visit
 
-PROBLEM = "plan-problem"  # what a save ended with, shown by the page after its next run
-_BASE, _NUMBER = "plan-table-base", "plan-table-number"
 _OPEN_LINKS = 12
 
 
@@ -58,12 +56,11 @@ def _edited(action: PlanAction, cells: Mapping[str, object]) -> PlanAction:
 
 def _editor(visit: Visit, actions: tuple[PlanAction, ...]) -> None:
     """The rows that an edit refers to are those that were shown when it was made: they stay until it is saved."""
-    memory, t = st.session_state, visit.t
-    number = memory.get(_NUMBER, 0)
-    key = f"plan-table-{number}"
-    if not _edits(key) or _BASE not in memory:
-        memory[_BASE] = actions
-    base: tuple[PlanAction, ...] = memory[_BASE]
+    memory, t = visit.state.plan, visit.t
+    key = f"plan-table-{memory.number}"
+    if not _edits(key) or memory.table is None:
+        memory.table = actions
+    base = memory.table
     st.data_editor(
         _frame(visit, base),
         key=key,
@@ -75,10 +72,10 @@ def _editor(visit: Visit, actions: tuple[PlanAction, ...]) -> None:
         height="content",
     )
     if edits := _edits(key):
-        memory[_NUMBER] = number + 1  # a fresh table shows what is stored
-        del memory[_BASE]
-        memory[PROBLEM] = save_edits(visit, base, edits)
-        if memory[PROBLEM] is None:
+        memory.number += 1  # a fresh table shows what is stored
+        memory.table = None
+        memory.problem = save_edits(visit, base, edits)
+        if memory.problem is None:
             visit.state.notice = t("Saved %(time)s", time=t.clock(visit.services.workplace.stamp()))
         st.rerun()
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 import streamlit as st
 
 from assessment.errors import AssessmentError, ConflictError, NotAllowedError, NotFoundError, StoreError
 from assessment.locale import Texts
 from assessment.views.parts.words import plain
+
+_LOG = logging.getLogger(__name__)
 
 
 def show_problem(t: Texts, error: AssessmentError) -> None:
@@ -14,7 +18,10 @@ def show_problem(t: Texts, error: AssessmentError) -> None:
 
 
 def problem_words(t: Texts, error: AssessmentError) -> str:
-    """What happened and what to do, in the reader's language."""
+    """What happened and what to do, in the reader's language. A fault of the store names files of the server: only the log does."""
+    if isinstance(error, StoreError):
+        _LOG.error("the store: %s", error)
+        return t("The server met a fault and wrote it to its log. Try again; if it stays, tell the administrator when it happened.")
     return t(error.message, **error.values) or str(error)
 
 

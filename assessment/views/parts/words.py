@@ -15,13 +15,17 @@ NOT_APPLICABLE, UNKNOWN = "na", "dk"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+=\-.!|<>~$:&])")
 # Streamlit looks for these in the text after Markdown has been read, so a backslash does not stop it: a tick could be put beside a name.
 _ICON = re.compile(r":(?=material/|[A-Za-z+-][\w+-]*:)")
+# Streamlit makes links of bare addresses in the text after Markdown has been read, too. Parted here, none is found; a browser that gets the
+# address pasted drops the character again.
+_ADDRESS = re.compile(r"(?<=://)|(?<=www)(?=\.)|(?<=@)(?=\S)", re.IGNORECASE)
 _WORD_JOINER = "\u2060"  # invisible
 
 
 def plain(text: str) -> str:
-    """The text as Markdown that shows these characters: no headings, pictures, icons, formulas or colours, and no words that hide an
-    address. An address itself still becomes a link, to exactly what is read."""
-    escaped = _MARKDOWN.sub(r"\\\1", _ICON.sub(f":{_WORD_JOINER}", text))
+    """The text as Markdown that shows these characters: no headings, pictures, icons, formulas, colours or links; an address can be read
+    and copied, not clicked."""
+    parted = _ADDRESS.sub(_WORD_JOINER, _ICON.sub(f":{_WORD_JOINER}", text))
+    escaped = _MARKDOWN.sub(r"\\\1", parted)
     return escaped.replace("\r\n", "\n").replace("\n\n", "\n\n").replace("\n", "  \n")
 
 
@@ -45,14 +49,29 @@ def role_word(t: Texts, role: Role) -> str:
     }[role]
 
 
-def disclosure_sentence(t: Texts, disclosure: Disclosure) -> str:
-    """Who will see what, in one plain sentence."""
+def disclosure_step(t: Texts, disclosure: Disclosure) -> str:
+    """What this step shows to whom, beyond the steps before it."""
     return {
-        Disclosure.SECRETARIAT: t("The WCO Secretariat sees the signed result with its comments and the list of evidence."),
-        Disclosure.AGGREGATES: t("The Secretariat sees it; it is also counted, without a name, in figures of at least five members."),
-        Disclosure.REGION: t("The Secretariat and the coordinators and heads of your region see the signed result."),
-        Disclosure.MEMBERS: t("The Secretariat and the coordinators and heads of all members see the signed result."),
+        Disclosure.SECRETARIAT: t(
+            "The WCO Secretariat sees who signed, levels, bands and flags, with all comments, reasons, figures and the list of evidence; "
+            "of a confidential document neither title nor place. Experts on a mission to you see levels, bands and flags while it lasts."
+        ),
+        Disclosure.AGGREGATES: t("The result is counted, without a name, in figures of at least five members."),
+        Disclosure.REGION: t(
+            "The coordinators and heads of your region see your name, who signed, levels, bands and flags: no comment, no reason, no "
+            "figure and no evidence."
+        ),
+        Disclosure.MEMBERS: t(
+            "The coordinators and heads of all members see your name, who signed, levels, bands and flags: no comment, no reason, no "
+            "figure and no evidence."
+        ),
     }[disclosure]
+
+
+def disclosure_sentence(t: Texts, disclosure: Disclosure) -> str:
+    """Everything that is shown to anybody: each step includes those before it."""
+    steps = list(Disclosure)
+    return " ".join(disclosure_step(t, one) for one in steps[: steps.index(disclosure) + 1])
 
 
 def disclosure_word(t: Texts, disclosure: Disclosure) -> str:

@@ -244,7 +244,7 @@ def test_a_signed_result_of_real_data_bears_no_mark_but_its_signature_and_digest
     assert (cover["Signed by"], cover["Function"], cover["Digest (SHA-256)"]) == ("Awa Exemple", "Director General", DIGEST)
     assert (cover["Signed on"], cover["As-of date"]) == (midnight("2026-11-20"), midnight("2026-11-20"))
     assert cover["About this questionnaire"] == "This is a reconstruction."
-    assert cover["Disclosure"] == "The Secretariat and the coordinators and heads of your region see the signed result."
+    assert cover["Disclosure"] == "The Secretariat sees it; the coordinators and heads of your region see levels, bands and flags."
     assert all(DIGEST[:12] in sheet.oddFooter.left.text for sheet in book.worksheets)
 
 
