@@ -1,4 +1,4 @@
-"""The three yearly assessments: when each was open, and moments within it."""
+"""The three yearly rounds: when each was open, and moments within it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ from assessment.demonstration.chance import Chance
 
 OPEN_DAYS = 75
 YEARS = 3
+_DAYS_LEFT = 21  # of the present round, after the day on which the demonstration ends
+_EXTENSION_DAYS = 16
 
 # What happens when, as shares of the time an assessment is open: each stage begins where the one before ends.
 EVIDENCE_STAGE = (-0.12, -0.02)  # gathered before the assessment is started
-FIRST_STAGE = (0.03, 0.62)
+START_STAGE = (0.0, 0.02)
+LATE_START_STAGE = (0.93, 0.95)  # of those who have just started
+TARGET_STAGE = (0.027, 0.029)
+FIRST_STAGE = (0.04, 0.62)
 REVISION_STAGE = (0.63, 0.85)
 COVER_PAGE_STAGE = (0.90, 0.91)
 STAGE_OF_STATUS: Mapping[str, tuple[float, float]] = {
@@ -27,12 +32,27 @@ STAGE_OF_STATUS: Mapping[str, tuple[float, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """`number` counts from 0, the present year is the last; `closes` lies before the day on which the data are made."""
+    """`number` counts from 0, the present year is the last; `closes` lies before the day on which the data are made: until then
+    things have happened. `due`: the round's last day, which of the present round is still to come."""
 
     number: int
     title: str
     opens: date
     closes: date
+
+    @property
+    def key(self) -> str:
+        """The round's, as the Secretariat's use case makes it from the title."""
+        return self.title.lower().replace(" ", "-")
+
+    @property
+    def due(self) -> date:
+        return self.closes + timedelta(days=_DAYS_LEFT) if self.is_present else self.closes
+
+    @property
+    def first_due(self) -> date:
+        """Before it was extended: the second round's, so that an extension can be seen."""
+        return self.due - timedelta(days=_EXTENSION_DAYS) if self.number == 1 else self.due
 
     @property
     def is_present(self) -> bool:
@@ -50,7 +70,9 @@ class Year:
 def three_years(today: date) -> tuple[Year, ...]:
     """At the same season of three years; the last one is open until yesterday."""
     closing = (_same_season(today, back) for back in reversed(range(YEARS)))
-    return tuple(Year(n, str(today.year - (YEARS - 1 - n)), closes - timedelta(days=OPEN_DAYS), closes) for n, closes in enumerate(closing))
+    return tuple(
+        Year(n, f"PGS {today.year - (YEARS - 1 - n)}", closes - timedelta(days=OPEN_DAYS), closes) for n, closes in enumerate(closing)
+    )
 
 
 def _same_season(today: date, years_back: int) -> date:
