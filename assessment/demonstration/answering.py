@@ -11,7 +11,7 @@ from assessment.demonstration.figures import figure_for
 from assessment.demonstration.library import Library
 from assessment.demonstration.people import Team
 from assessment.demonstration.remarks import Remarks
-from assessment.demonstration.years import FIRST_STAGE, REVISION_STAGE, Year, stamp
+from assessment.demonstration.years import CONTRIBUTION_STAGE, FIRST_STAGE, REVISION_STAGE, Year, stamp
 from assessment.questionnaire.model import Criterion, Questionnaire
 from assessment.records import Account, Answer, AnswerState, IndicatorValue, Layer, Proposal, answer_key
 from assessment.scoring.ratings import may_be_not_applicable
@@ -68,9 +68,10 @@ class Answering:
     def _given(self, criterion: Criterion) -> Given:
         person = self._author(criterion)
         first = self._said(criterion, person)
+        stage = CONTRIBUTION_STAGE if person is self.team.contributor else FIRST_STAGE
         if self.chance.random() > _SHARE_REVISED or first.confirmed_in_round:
-            return Given(replace(first, at=stamp(self.year.moment(self.chance, FIRST_STAGE))))
-        earlier = replace(self._before_revision(criterion, first), at=stamp(self.year.moment(self.chance, FIRST_STAGE)))
+            return Given(replace(first, at=stamp(self.year.moment(self.chance, stage))))
+        earlier = replace(self._before_revision(criterion, first), at=stamp(self.year.moment(self.chance, stage)))
         changed = replace(first, at=stamp(self.year.moment(self.chance, REVISION_STAGE)), revision=1)
         return Given(changed, earlier)
 

@@ -214,8 +214,8 @@ class MemberStory:
         self._setting.store.write(profile_place(self._member.code), [Put(self._profile(), 0)], self._invited(year))
 
     def _profile(self) -> MemberProfile:
-        """The coordinator last looked halfway through the present round: colleagues answered since."""
-        looked = f"{self._setting.years[-1].day(0.5)}T09:00:00Z"
+        """The coordinator last looked before the middle of the present round: colleagues answered since."""
+        looked = f"{self._setting.years[-1].day(0.45)}T09:00:00Z"
         readers = (self._team.coordinator.key, self._team.contributor.key)
         return MemberProfile(
             key="profile",

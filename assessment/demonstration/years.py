@@ -19,6 +19,7 @@ START_STAGE = (0.0, 0.02)
 LATE_START_STAGE = (0.93, 0.95)  # of those who have just started
 TARGET_STAGE = (0.027, 0.029)
 FIRST_STAGE = (0.04, 0.62)
+CONTRIBUTION_STAGE = (0.35, 0.62)  # of the first stage: colleagues are asked once the coordinator has begun
 REVISION_STAGE = (0.63, 0.85)
 COVER_PAGE_STAGE = (0.90, 0.91)
 STAGE_OF_STATUS: Mapping[str, tuple[float, float]] = {
