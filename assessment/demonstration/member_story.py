@@ -73,6 +73,7 @@ class MemberStory:
         self._member = member
         self._team = team
         self._stages = stages
+        self._years = [self._own_year(year, stage) for year, stage in zip(setting.years, stages, strict=True)]
         self._told: list[_Told] = []
         self._plan: list[Change] = []  # not yet written
         self._chance: Chance = chance_of(setting.seed, "story", member.code)
@@ -82,8 +83,8 @@ class MemberStory:
 
     def write(self) -> int:
         """Gives the number of assessments."""
-        self._write_people(self._setting.years[0])
-        for year, stage in zip(self._setting.years, self._stages, strict=True):
+        self._write_people(self._years[0])
+        for year, stage in zip(self._years, self._stages, strict=True):
             if year.is_present:
                 self._plan = self._planned()
                 self._write_plan(before=year.day(-0.15))
@@ -94,6 +95,15 @@ class MemberStory:
             self._setting.assessments.refresh_summary(told.record)
         self.results = [row_of(told.standing) for told in self._told if told.standing and told.record.sign_off]
         return len(self._told)
+
+    def _own_year(self, year: Year, stage: Stage) -> Year:
+        """Those whom a newcomer meets are at work until yesterday, and so are those who have just started."""
+        code = self._member.code
+        return (
+            year
+            if code in CAST or stage is Stage.JUST_STARTED
+            else year.at_own_pace(chance_of(self._setting.seed, "pace", code, str(year.number)))
+        )
 
     def _write_year(self, year: Year, stage: Stage) -> _Told:
         self._library.begin_year()
@@ -137,7 +147,7 @@ class MemberStory:
             standing=signed[-1],
             before=signed[-2] if len(signed) > 1 else None,
             catalogue=self._setting.catalogue,
-            years=self._setting.years,
+            years=self._years,
             today=self._setting.today,
             chance=chance,
         )
@@ -215,7 +225,7 @@ class MemberStory:
 
     def _profile(self) -> MemberProfile:
         """The coordinator last looked before the middle of the present round: colleagues answered since."""
-        looked = f"{self._setting.years[-1].day(0.45)}T09:00:00Z"
+        looked = f"{self._years[-1].day(0.45)}T09:00:00Z"
         readers = (self._team.coordinator.key, self._team.contributor.key)
         return MemberProfile(
             key="profile",

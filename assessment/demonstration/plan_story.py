@@ -11,7 +11,7 @@ from assessment.demonstration.chance import Chance, hexadecimal
 from assessment.demonstration.people import Team
 from assessment.demonstration.plan_words import PlanWords, plan_words_in
 from assessment.demonstration.yearly import Change, change
-from assessment.demonstration.years import Year
+from assessment.demonstration.years import PLAN_SHARE, Year
 from assessment.programme.catalogue import Catalogue
 from assessment.programme.gaps import gaps_of, known_gaps
 from assessment.programme.plan import aims_of_activity
@@ -35,9 +35,7 @@ _CONSIDERED = 20  # gaps, from the first
 _SHARE_OF_ACTIVITIES = 0.6
 _SHARE_WITH_THREATS = 0.4
 _MEETING_DAYS = 25  # after the round in which the result was signed
-# Working days of the plan: days after the meeting, and shares of the present round (which are days of theirs alone: see `years`).
-_BETWEEN_ROUNDS = (90, 170, 235)
-_IN_THE_ROUND = 0.975
+_BETWEEN_ROUNDS = (90, 170, 235)  # days after the meeting on which the plan is worked on
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +241,7 @@ class PlanStory:
         days = [self._meeting + timedelta(days=number) for number in _BETWEEN_ROUNDS]
         if course.state in (ActionState.DONE, ActionState.DROPPED):
             return days
-        return [*days, date.fromisoformat(self.years[-1].day(_IN_THE_ROUND))]
+        return [*days, date.fromisoformat(self.years[-1].day(PLAN_SHARE))]
 
     @property
     def _meeting(self) -> date:
