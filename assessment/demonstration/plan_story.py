@@ -15,7 +15,7 @@ from assessment.demonstration.years import PLAN_SHARE, Year
 from assessment.programme.catalogue import Catalogue
 from assessment.programme.gaps import gaps_of, known_gaps
 from assessment.programme.plan import aims_of_activity
-from assessment.programme.recommendations import Recommendation, benefits, recommend
+from assessment.programme.recommendations import Benefit, Recommendation, benefits, recommend
 from assessment.records import (
     Account,
     ActionState,
@@ -142,16 +142,24 @@ class PlanStory:
         gaps = known_gaps(gaps_of(questionnaire, standing.ratings, dict(standing.assessment.targets), relevance))[:_CONSIDERED]
         helpful = {one.activity: one for one in benefits(questionnaire, self.catalogue, gaps)}
         found: dict[str, PlanAction] = {}
+        later: dict[str, PlanAction] = {}  # the other way for the same gap
         for one in recommend(questionnaire, self.catalogue, gaps):
-            fresh = [proposed.activity for proposed in one.activities if proposed.activity not in found]
-            if fresh and self.chance.random() < _SHARE_OF_ACTIVITIES:
-                activity = self.catalogue.activity(fresh[0])
-                action = self._action(activity.id, activity.label.to(self._language), aims_of_activity(helpful[activity.id]))
-                found[activity.id] = replace(action, description=activity.description.to(self._language))
-            else:
-                origin = f"{one.gap.criterion}/{one.to_level}"
-                found[origin] = self._action(origin, self._own_title(one), (PlannedLevel(criterion=one.gap.criterion, to=one.to_level),))
-        return list(found.values())
+            own = self._own_step(one)
+            fresh = [proposed.activity for proposed in one.activities if proposed.activity not in {**found, **later}]
+            ways = [*([self._supported(helpful[fresh[0]])] if fresh else []), own]
+            first, *others = ways if self.chance.random() < _SHARE_OF_ACTIVITIES else reversed(ways)
+            found[first.origin] = first
+            later |= {other.origin: other for other in others}
+        return [*found.values(), *later.values()]
+
+    def _supported(self, benefit: Benefit) -> PlanAction:
+        activity = self.catalogue.activity(benefit.activity)
+        action = self._action(activity.id, activity.label.to(self._language), aims_of_activity(benefit))
+        return replace(action, description=activity.description.to(self._language))
+
+    def _own_step(self, found: Recommendation) -> PlanAction:
+        aims = (PlannedLevel(criterion=found.gap.criterion, to=found.to_level),)
+        return self._action(f"{found.gap.criterion}/{found.to_level}", self._own_title(found), aims)
 
     def _action(self, origin: str, title: str, aims: tuple[PlannedLevel, ...]) -> PlanAction:
         return PlanAction(

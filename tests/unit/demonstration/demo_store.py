@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -56,8 +57,11 @@ class Demo:
 
     def records(self) -> Iterator[Assessment]:
         for member in self.members():
-            for place in self.places(member):
-                yield from self.store.all(Assessment, place)
+            yield from self.records_of(member)
+
+    def records_of(self, member: str) -> Iterator[Assessment]:
+        for place in self.places(member):
+            yield from self.store.all(Assessment, place)
 
     def places(self, member: str) -> Iterator[Place]:
         yield from (place for place in self.store.places(member) if place.name.startswith("assessments/"))
@@ -93,6 +97,18 @@ def make_demo(members: int | None = None, seed: int = 2026, pack: Path = SMALL_P
     )
     filled = fill_demonstration(workplace, today=today, seed=seed, count=members)
     return Demo(Services(workplace, Accounts(workplace.store, workplace.now)), filled)
+
+
+@cache
+def whole_demo() -> Demo:
+    """All 187 members, made once for all tests that only read."""
+    return make_demo()
+
+
+@cache
+def real_demo() -> Demo:
+    """A few members with the real questionnaire, for tests that only read."""
+    return make_demo(members=6, pack=REAL_PACK)
 
 
 def contents(demo: Demo, member: str) -> object:

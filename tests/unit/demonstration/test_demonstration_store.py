@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from demo_store import REAL_PACK, TODAY, Demo, contents, make_demo
+from demo_store import TODAY, Demo, contents, make_demo, real_demo, whole_demo
 
 from assessment.demonstration.casting import Stage, stages
 from assessment.demonstration.filling import fill_demonstration
@@ -38,14 +38,12 @@ COORDINATOR, HEAD, FRENCH = "ken.coordinator", "ken.head", "sen.coordinator"
 
 @pytest.fixture(scope="module")
 def demo() -> Demo:
-    """All 187 members."""
-    return make_demo()
+    return whole_demo()
 
 
 @pytest.fixture(scope="module")
 def real() -> Demo:
-    """A few members with the real questionnaire."""
-    return make_demo(members=6, pack=REAL_PACK)
+    return real_demo()
 
 
 def test_every_assessed_member_is_there_and_most_have_signed_in_the_closed_rounds(demo: Demo) -> None:
