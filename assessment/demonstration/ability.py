@@ -67,5 +67,7 @@ def _drift(chance: Chance, *, may_fall: bool) -> tuple[float, ...]:
     drift = [0.0]
     for _ in range(1, YEARS):
         falls = chance.random() < _CHANCE_OF_A_FALL and may_fall
-        drift.append(drift[-1] + (-abs(chance.gauss(0.25, 0.1)) if falls else chance.gauss(0.25, 0.15)))
+        rise = chance.gauss(0.25, 0.15)
+        change = -abs(chance.gauss(0.25, 0.1)) if falls else rise if may_fall else min(0.3, abs(rise))
+        drift.append(drift[-1] + change)
     return tuple(drift)

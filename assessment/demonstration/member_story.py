@@ -9,7 +9,7 @@ from itertools import groupby
 
 from assessment.demonstration.ability import Abilities
 from assessment.demonstration.answering import Answering, Given
-from assessment.demonstration.casting import CAST, ENGLISH_CAST, FRENCH_CAST, Stage
+from assessment.demonstration.casting import CAST, ENGLISH_CAST, FRENCH_CAST, VISITED_CAST, Stage
 from assessment.demonstration.chance import Chance, chance_of
 from assessment.demonstration.library import Library
 from assessment.demonstration.people import Team
@@ -21,7 +21,18 @@ from assessment.demonstration.years import LATE_START_STAGE, STAGE_OF_STATUS, ST
 from assessment.programme.catalogue import Catalogue
 from assessment.questionnaire.bridge import build_bridge
 from assessment.questionnaire.model import Questionnaire
-from assessment.records import Account, Answer, Assessment, Evidence, HistoryKind, HistoryLine, MemberProfile, Proposal, SignedResult
+from assessment.records import (
+    Account,
+    Answer,
+    Assessment,
+    Disclosure,
+    Evidence,
+    HistoryKind,
+    HistoryLine,
+    MemberProfile,
+    Proposal,
+    SignedResult,
+)
 from assessment.reference import Member
 from assessment.storage.port import Place, Put, Store, assessment_place, plan_place, profile_place
 from assessment.workflow.assessments import Assessments
@@ -31,6 +42,9 @@ from assessment.workflow.snapshots import Snapshots
 from assessment.workflow.standing import Standing, take_standing
 
 _SHARE_WITH_A_PLAN = 0.6
+_DISCLOSURES = {Disclosure.SECRETARIAT: 40, Disclosure.AGGREGATES: 20, Disclosure.REGION: 15, Disclosure.MEMBERS: 25}
+_SHARE_DISCLOSED_ANEW = 0.1
+_OF_THE_CAST = {ENGLISH_CAST: Disclosure.AGGREGATES, FRENCH_CAST: Disclosure.REGION, VISITED_CAST: Disclosure.MEMBERS}
 _FILE = (
     "Synthetic document, made up for the demonstration. No administration wrote it.\n"
     "Document fictif, établi pour la démonstration. Aucune administration ne l'a écrit.\n"
@@ -201,6 +215,7 @@ class MemberStory:
             targets=self._setting.targets[year.number],
             earlier=earlier,
             offers=offers,
+            disclosure=self._disclosure(year),
             team=self._team,
             remarks=self._remarks,
             year=year,
@@ -209,6 +224,15 @@ class MemberStory:
             cover_page=cover,
         )
         return story.tell()
+
+    def _disclosure(self, year: Year) -> Disclosure:
+        """Mostly as in the years before; some think again."""
+        if self._member.code in CAST:
+            return _OF_THE_CAST[self._member.code]
+        names = ["disclosure", self._member.code]
+        if chance_of(self._setting.seed, *names, "again", str(year.number)).random() < _SHARE_DISCLOSED_ANEW:
+            names.append(str(year.number))
+        return chance_of(self._setting.seed, *names).choices(list(_DISCLOSURES), list(_DISCLOSURES.values()))[0]
 
     def _cover_page(self, year: Year) -> Evidence:
         title = "Page de couverture signée" if self._team.head.language == "fr" else "Signed cover page"

@@ -236,7 +236,8 @@ class PlanStory:
         answers = self.standing.answers
         named = [link.evidence for aim in action.aims if aim.criterion in answers for link in answers[aim.criterion].evidence]
         others = [link.evidence for answer in answers.values() for link in answer.evidence]
-        return tuple(dict.fromkeys(named or others))[:2]
+        found = list(dict.fromkeys(named or others))
+        return tuple(found[:2] if named else self.chance.sample(found, min(2, len(found))))
 
     def _remarks(self, course: _Course) -> Sequence[str]:
         words = self._words.done if course.state is ActionState.DONE else self._words.begun

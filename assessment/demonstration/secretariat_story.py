@@ -29,6 +29,9 @@ _EXTENSION = "Several members asked for more time to collect evidence / Plusieur
 _EVENTS = 44
 _LONGEST_DAYS = 30  # of an event; projects of several months are left out
 _SHARE_REGIONAL = 0.5
+# By id in the catalogue; what stands in neither is drawn.
+_NATIONAL = frozenset({"CB01", "CB02", "CB04", "CB10", "CB11", "CB14", "CB18", "CB19", "CB20", "CB21", "CB24"})
+_REGIONAL = frozenset({"CB05", "CB06", "CB12", "CB13", "CB15", "CB23"})
 _SHARE_NOT_COUNTED = 0.15
 _SHARE_TAKING_PART = 0.3  # of the members, in the operations
 _OPERATIONS_FROM = "2023"
@@ -138,10 +141,10 @@ class SecretariatStory:
         return catalogue_for(self._workplace.catalogue, self._questionnaire).activities
 
     def _event(self, chance: Chance, activity: Activity, start: date, number: int) -> SupportEvent:
-        host, others = self._host_and_guests(chance, number)
+        host, others = self._host_and_guests(chance, activity, number)
         days = max(1, int(activity.duration.least))
         channels = {one.id: one.label.to("en") for one in self._workplace.catalogue.channels}
-        is_virtual = set(activity.modes) <= {"virtual", "self-paced"}
+        is_virtual = activity.modes[:1] in (("virtual",), ("self-paced",))
         where = f"region {host.region}" if others else host.name_en
         return SupportEvent(
             key="",
@@ -156,10 +159,11 @@ class SecretariatStory:
             note=_NOTE,
         )
 
-    def _host_and_guests(self, chance: Chance, number: int) -> tuple[Member, list[Member]]:
+    def _host_and_guests(self, chance: Chance, activity: Activity, number: int) -> tuple[Member, list[Member]]:
         cast = [member for member in self._members if member.code in CAST]
         host = cast[number // 4 % len(cast)] if number % 4 == 0 and cast else chance.choice(self._members)
-        if chance.random() > _SHARE_REGIONAL:
+        is_drawn = chance.random() < _SHARE_REGIONAL
+        if activity.id in _NATIONAL or not (activity.id in _REGIONAL or is_drawn):
             return host, []
         guests = [member for member in self._members if member.region == host.region and member != host]
         return host, chance.sample(guests, min(len(guests), chance.randint(4, 11)))

@@ -31,7 +31,6 @@ from assessment.storage.port import Put
 from assessment.workflow.assessments import CONFIRMED
 
 _ENDS = {Stage.SIGNED_OFF, Stage.REOPENED}
-_DISCLOSURES = ((Disclosure.SECRETARIAT, 40), (Disclosure.AGGREGATES, 20), (Disclosure.REGION, 15), (Disclosure.MEMBERS, 25))
 
 _OWN_TARGET = {"fr": "Fixé par notre plan stratégique.", "es": "Fijado por nuestro plan estratégico.", "": "Set by our strategic plan."}
 
@@ -107,6 +106,7 @@ class LifeStory:
     targets: tuple[tuple[str, int], ...]
     earlier: str
     offers: tuple[Proposal, ...]
+    disclosure: Disclosure
     team: Team
     remarks: Remarks
     year: Year
@@ -176,7 +176,6 @@ class LifeStory:
     def _sign(self, before: Change) -> Change:
         record = _record(before)
         at = stamp(self.year.moment(self.chance, STAGE_OF_STATUS["signed"]))
-        disclosure = self.chance.choices([kind for kind, _ in _DISCLOSURES], [share for _, share in _DISCLOSURES])[0]
         person = self.team.coordinator if self.cover_page else self.team.head
         signature = SignOff(
             name=self.team.head.name,
@@ -185,11 +184,11 @@ class LifeStory:
             by=person.key,
             by_head=self.cover_page is None,
             cover_page=self.cover_page.key if self.cover_page else "",
-            disclosure=disclosure,
+            disclosure=self.disclosure,
             snapshot=f"{record.key}-r{record.revision}-{self.chance.getrandbits(24):06x}",
         )
         signed = replace(record, status=AssessmentStatus.SIGNED_OFF, status_at=at, status_reason="", sign_off=signature)
-        return change(signed, record.revision, person, at, HistoryKind.ASSESSMENT, record.key, f"signed_off {disclosure}")
+        return change(signed, record.revision, person, at, HistoryKind.ASSESSMENT, record.key, f"signed_off {self.disclosure}")
 
 
 def _record(one: Change) -> Assessment:
