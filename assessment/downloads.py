@@ -31,12 +31,12 @@ class MadeDownloads:
     def summary_workbook(self, actor: Actor, member: str, assessment: str, language: str) -> Download:
         result = self.services.results.export(actor, member, assessment, "summary")
         content = io.BytesIO()
-        write_summary(self._summary(result, member, language), texts(language), content)
+        write_summary(self.summary(result, member, language), texts(language), content)
         return Download(f"{member} {result.standing.assessment.title} PGS.xlsx", WORKBOOK_TYPE, _chunks(content.getvalue()))
 
     def print_page(self, actor: Actor, member: str, assessment: str, language: str) -> Download:
         result = self.services.results.export(actor, member, assessment, "print")
-        page = print_page(self._summary(result, member, language), texts(language))
+        page = print_page(self.summary(result, member, language), texts(language))
         return Download(f"{member}.html", "text/html; charset=utf-8", _chunks(page.encode()))
 
     def evidence_file(self, actor: Actor, member: str, evidence: str) -> Download:
@@ -55,8 +55,8 @@ class MadeDownloads:
         write_board(board, t, content)
         return Download(f"{name}.xlsx", WORKBOOK_TYPE, _chunks(content.getvalue()))
 
-    def _summary(self, result: SharedResult, member: str, language: str) -> SummaryInput:
-        """With the round's title: its key is not for people."""
+    def summary(self, result: SharedResult, member: str, language: str) -> SummaryInput:
+        """What the summary workbook and the print say of a result, with the round's title: its key is not for people."""
         made = summary_input(result, self._member(member), language, synthetic=self.demonstration)
         return replace(made, round=self.services.rounds.title(made.round))
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from assessment.command.installation import open_existing, present_signing_key, read_settings, workplace_of
 from assessment.command.terminal import Terminal
 from assessment.command.whole_file import whole_file
-from assessment.downloads import summary_input
+from assessment.downloads import MadeDownloads
 from assessment.errors import NotFoundError
 from assessment.exchange.summary_workbook import write_summary
 from assessment.identity.accounts import Accounts
@@ -31,7 +31,7 @@ def export(chosen: Namespace, environment: Mapping[str, str], terminal: Terminal
     with whole_file(chosen.out) as file:
         result = _result(services, chosen)
         synthetic = bool(installation and installation.demonstration)
-        summary = summary_input(result, workplace.members.get(chosen.member), chosen.language, synthetic=synthetic)
+        summary = MadeDownloads(services, synthetic).summary(result, chosen.member, chosen.language)
         write_summary(summary, texts(chosen.language), file)
     terminal.say(f"{chosen.out}: {chosen.member}, {summary.title}, {'draft' if summary.is_draft else 'signed'}.")
     return 0

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assessment.application import read_packs, read_reference_members, read_signing_key
+from assessment.application import read_catalogue, read_packs, read_public_operations, read_reference_members, read_signing_key
 from assessment.errors import StoreError
 from assessment.settings import Settings, settings_from_environment
 from assessment.storage.opening import open_store, store_format
@@ -46,6 +46,8 @@ def workplace_of(settings: Settings, store: Store, signing_key: bytes | None) ->
         now=lambda: datetime.now(UTC),
         new_id=lambda: secrets.token_hex(5),
         signing_key=signing_key,
+        catalogue=read_catalogue(),
+        operations=read_public_operations(),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from assessment.demonstration.casting import CAST
 from assessment.demonstration.chance import Chance, chance_of
 from assessment.demonstration.years import YEARS, Year
 from assessment.questionnaire.model import Criterion, Questionnaire
@@ -41,7 +42,7 @@ class Abilities:
         base = self._regions[member.region] + chance.gauss(0, 0.5)
         return Ability(
             base=base,
-            drift=_drift(chance),
+            drift=_drift(chance, may_fall=member.code not in CAST),
             sections={name: difficulty + chance.gauss(0, 0.35) for name, difficulty in self._sections.items()},
             criteria={name: difficulty + chance.gauss(0, 0.55) for name, difficulty in self._criteria.items()},
         )
@@ -50,7 +51,7 @@ class Abilities:
         """A level of the criterion's scale. Not every year repeats the one before: some levels fall."""
         section = self._questionnaire.section_of(criterion.name).name
         reached = ability.base + ability.drift[year.number] + ability.sections[section] + ability.criteria[criterion.name]
-        share = min(1.0, max(0.0, (reached + chance.gauss(0, 0.16)) / _TOP))
+        share = min(1.0, max(0.0, (reached + chance.gauss(0, 0.26)) / _TOP))
         levels = criterion.scale.levels
         return levels[round(share * (len(levels) - 1))]
 
@@ -61,9 +62,12 @@ def _region_bases(seed: int, regions: Iterable[str]) -> dict[str, float]:
     return {region: _LOWEST_REGION + number * _STEP_BETWEEN_REGIONS for number, region in enumerate(order)}
 
 
-def _drift(chance: Chance) -> tuple[float, ...]:
+def _drift(chance: Chance, *, may_fall: bool) -> tuple[float, ...]:
+    """Of those whom a newcomer meets none falls as a whole; single levels do."""
     drift = [0.0]
     for _ in range(1, YEARS):
-        falls = chance.random() < _CHANCE_OF_A_FALL
-        drift.append(drift[-1] + (-abs(chance.gauss(0.3, 0.1)) if falls else chance.gauss(0.25, 0.15)))
+        falls = chance.random() < _CHANCE_OF_A_FALL and may_fall
+        rise = chance.gauss(0.25, 0.15)
+        change = -abs(chance.gauss(0.25, 0.1)) if falls else rise if may_fall else min(0.3, abs(rise))
+        drift.append(drift[-1] + change)
     return tuple(drift)

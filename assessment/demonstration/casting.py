@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from assessment.demonstration.chance import chance_of
+from assessment.demonstration.years import YEARS
 from assessment.reference import Member
 
 ENGLISH_CAST = "KEN"  # coordinator, contributor and head are personas
@@ -14,7 +15,7 @@ VISITED_CAST = "GHA"  # the mission's member
 
 
 class Stage(StrEnum):
-    """Where the present year's assessment stands."""
+    """Where a year's assessment stands."""
 
     NOT_STARTED = "not_started"
     JUST_STARTED = "just_started"
@@ -34,16 +35,22 @@ _OF_A_HUNDRED: Mapping[Stage, int] = {
     Stage.SIGNED_OFF: 24,
     Stage.REOPENED: 3,
 }
+# Of the closed rounds: who did not take part, who did not finish, who signed. More take part each time.
+_OF_A_HUNDRED_EARLIER: Sequence[Mapping[Stage, int]] = (
+    {Stage.NOT_STARTED: 19, Stage.DRAFT: 6, Stage.SIGNED_OFF: 75},
+    {Stage.NOT_STARTED: 10, Stage.DRAFT: 4, Stage.SIGNED_OFF: 86},
+)
 CAST = {ENGLISH_CAST: Stage.DRAFT, FRENCH_CAST: Stage.IN_REVIEW, VISITED_CAST: Stage.SIGNED_OFF}
 
 
-def stages(seed: int, members: Iterable[Member]) -> dict[str, Stage]:
-    """For every assessed member: the same whether or not all of them are then made."""
+def stages(seed: int, members: Iterable[Member], year: int = YEARS - 1) -> dict[str, Stage]:
+    """For every assessed member: the same whether or not all of them are then made. `year` counts from 0, the last is the present."""
     codes = [member.code for member in members if member.assessed and member.code not in CAST]
-    chance_of(seed, "stages").shuffle(codes)
-    places = [stage for stage, count in _OF_A_HUNDRED.items() for _ in range(count)]
+    chance_of(seed, "stages", str(year)).shuffle(codes)
+    shares = _OF_A_HUNDRED if year == YEARS - 1 else _OF_A_HUNDRED_EARLIER[year]
+    places = [stage for stage, count in shares.items() for _ in range(count)]
     dealt = {code: places[number * len(places) // len(codes)] for number, code in enumerate(codes)}
-    return {**dealt, **CAST}
+    return {**dealt, **(CAST if year == YEARS - 1 else dict.fromkeys(CAST, Stage.SIGNED_OFF))}
 
 
 def chosen_members(members: Iterable[Member], count: int | None) -> tuple[Member, ...]:

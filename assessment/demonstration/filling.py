@@ -12,12 +12,14 @@ from assessment.demonstration.chance import chance_of, hexadecimal
 from assessment.demonstration.member_story import MemberStory, Setting
 from assessment.demonstration.people import SECRETARIAT_LOGIN, Team, secretariat_and_mission, team_of
 from assessment.demonstration.remarks import remarks_in
+from assessment.demonstration.secretariat_story import SecretariatStory, round_targets
 from assessment.demonstration.years import REVISION_STAGE, Year, stamp, three_years
 from assessment.errors import StoreError
+from assessment.programme.catalogue import catalogue_for
 from assessment.questionnaire.model import Questionnaire
-from assessment.records import Account, Installation, QuestionFeedback
+from assessment.records import Account, Installation, QuestionFeedback, SignedResult
 from assessment.reference import Member
-from assessment.storage.port import ACCOUNTS, INSTALLATION, Put
+from assessment.storage.port import ACCOUNTS, INSTALLATION, RESULTS, Put
 from assessment.workflow.assessments import Assessments
 from assessment.workflow.snapshots import Snapshots
 from assessment.workflow.workplace import Workplace
@@ -61,11 +63,15 @@ def fill_demonstration(
     staff = secretariat_and_mission(seed, _visited(members), today, created_at)
     _write_installation(workplace, questionnaire, teams, staff, years[-1], seed, created_at)
     setting = _setting(workplace, questionnaire, staff, years, today, seed)
-    stage_of = stages(seed, workplace.members.values())
-    written = 0
+    stage_of = [stages(seed, workplace.members.values(), year.number) for year in years]
+    written, results = 0, list[SignedResult]()
     for done, member in enumerate(members, start=1):
-        written += MemberStory(setting, member, teams[member.code], stage_of[member.code]).write()
+        story = MemberStory(setting, member, teams[member.code], [one[member.code] for one in stage_of])
+        written += story.write()
+        results += story.results
         progress(done, len(members))
+    workplace.store.write(RESULTS, [Put(row, 0) for row in results])
+    SecretariatStory(workplace, questionnaire, years, members, setting.secretariat, seed).write(today)
     return Filled(len(members), written, 4 * len(members) + len(staff))
 
 
@@ -90,11 +96,13 @@ def _setting(
     return Setting(
         store=workplace.store,
         questionnaire=questionnaire,
+        catalogue=catalogue_for(workplace.catalogue, questionnaire),
         abilities=Abilities(seed, questionnaire, (member.region for member in workplace.members.values())),
         assessments=assessments,
         snapshots=Snapshots(workplace, assessments),
         secretariat=next(person for person in staff if person.login == SECRETARIAT_LOGIN),
         years=years,
+        targets=round_targets(questionnaire),
         today=today,
         seed=seed,
     )

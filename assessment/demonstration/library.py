@@ -82,7 +82,7 @@ class Library:
             self._new(title, year),
             kind=EvidenceKind.REFERENCE,
             url="",
-            number=f"SYN-{year.title}-COVER",
+            number=f"SYN-{year.opens.year}-COVER",
             holder=self._words(_HOLDERS)[0],
             date=at[:10],
             expiry="",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime
 
 from assessment.demonstration.answering import Given
-from assessment.demonstration.casting import CAST, Stage
+from assessment.demonstration.casting import Stage
 from assessment.demonstration.chance import Chance
 from assessment.demonstration.people import Team
 from assessment.demonstration.remarks import Remarks
-from assessment.demonstration.years import STAGE_OF_STATUS, Year, stamp
+from assessment.demonstration.years import STAGE_OF_STATUS, TARGET_STAGE, Year, stamp
 from assessment.questionnaire.model import Questionnaire
 from assessment.records import (
     Account,
@@ -22,22 +22,26 @@ from assessment.records import (
     Evidence,
     HistoryKind,
     HistoryLine,
+    Proposal,
     Record,
     SignOff,
     to_json,
 )
 from assessment.storage.port import Put
+from assessment.workflow.assessments import CONFIRMED
 
 _ENDS = {Stage.SIGNED_OFF, Stage.REOPENED}
-_DISCLOSURES = ((Disclosure.SECRETARIAT, 40), (Disclosure.AGGREGATES, 20), (Disclosure.REGION, 15), (Disclosure.MEMBERS, 25))
+
+_OWN_TARGET = {"fr": "Fixé par notre plan stratégique.", "es": "Fijado por nuestro plan estratégico.", "": "Set by our strategic plan."}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A stored version of a record, and the line that tells of it."""
+    """A stored version of a record, and the line that tells of it. `also`: what is stored with it, without a line."""
 
     put: Put
     line: HistoryLine
+    also: tuple[Put, ...] = ()
 
     @property
     def at(self) -> str:
@@ -74,10 +78,14 @@ def change(record: Record, base: int, person: Account, at: str, kind: HistoryKin
 def answer_changes(given: Sequence[Given], authors: Team) -> list[Change]:
     by_key = {person.key: person for person in authors.everybody}
     return [
-        change(version, base, by_key[version.by], version.at, HistoryKind.ANSWER, version.criterion)
+        change(version, base, by_key[version.by], version.at, HistoryKind.ANSWER, version.criterion, _note(version))
         for one in given
         for base, version in enumerate(one.versions)
     ]
+
+
+def _note(answer: Answer) -> str:
+    return f"{CONFIRMED} {answer.confirmed_in_round}" if answer.confirmed_in_round else ""
 
 
 def stored_answers(given: Sequence[Given]) -> tuple[Answer, ...]:
@@ -85,18 +93,20 @@ def stored_answers(given: Sequence[Given]) -> tuple[Answer, ...]:
     return tuple(replace(one.latest, revision=len(one.versions)) for one in given)
 
 
-def in_order(changes: Sequence[Change]) -> list[Change]:
-    """By time; of one record always the older version first."""
-    return sorted(changes, key=lambda one: (one.at, one.put.base))
-
-
 @dataclass(frozen=True)
 class LifeStory:
-    """Makes a Life: started, submitted, returned, signed, closed or reopened, as its stage asks."""
+    """Makes a Life: started in the year's round, submitted, returned, signed, closed or reopened, as its stage asks. `offers`: what comes
+    back from `earlier`, the assessment of the round before. `targets`: the round's."""
 
     questionnaire: Questionnaire
     member: str
+    language: str
     assessment: str
+    started: datetime
+    targets: tuple[tuple[str, int], ...]
+    earlier: str
+    offers: tuple[Proposal, ...]
+    disclosure: Disclosure
     team: Team
     remarks: Remarks
     year: Year
@@ -106,6 +116,8 @@ class LifeStory:
 
     def tell(self) -> Life:
         changes = [self._start()]
+        if self.stage is not Stage.JUST_STARTED and self.chance.random() < 0.3:
+            changes += self._own_targets(changes[-1])
         if self.stage in {Stage.IN_REVIEW, Stage.RETURNED, *_ENDS}:
             changes.append(self._move(changes[-1], "submitted", AssessmentStatus.IN_REVIEW, self.team.coordinator))
         if self.stage is Stage.RETURNED:
@@ -121,32 +133,37 @@ class LifeStory:
         return Life(tuple(changes), _record(changes[-1]), signed)
 
     def _start(self) -> Change:
-        at = f"{self.year.opens.isoformat()}T08:00:00Z"
+        at = stamp(self.started)
         record = Assessment(
             key=self.assessment,
             member=self.member,
             questionnaire=self.questionnaire.key,
             questionnaire_digest=self.questionnaire.digest,
             title=self.year.title,
-            due=self._due(),
+            round=self.year.key,
+            due=self.year.due.isoformat(),
             started_by=self.team.coordinator.key,
             started_at=at,
             status_at=at,
-            targets=self._targets(),
+            targets=self.targets,
         )
-        return change(record, 0, self.team.coordinator, at, HistoryKind.ASSESSMENT, record.key, "started")
+        note = f"started for {self.year.key}" + (f", offered {len(self.offers)} of {self.earlier}" if self.earlier else "")
+        started = change(record, 0, self.team.coordinator, at, HistoryKind.ASSESSMENT, record.key, note)
+        return replace(started, also=tuple(Put(offer, 0) for offer in self.offers))
 
-    def _due(self) -> str:
-        """The present year's lies ahead; for some members behind, but not for those whom a newcomer meets first."""
-        days = 20 if self.member in CAST else self.chance.choice((-5, 15, 30))
-        return (self.year.closes + timedelta(days=days)).isoformat()
-
-    def _targets(self) -> tuple[tuple[str, int], ...]:
-        """Some members set targets of their own."""
-        if self.chance.random() > 0.3:
-            return ()
-        criteria = sorted(self.chance.sample([criterion.name for criterion in self.questionnaire.criteria()], 2))
-        return tuple((name, self.chance.choice(self.questionnaire.criterion(name).scale.levels[-2:])) for name in criteria)
+    def _own_targets(self, before: Change) -> list[Change]:
+        """Some members set two targets of their own, on one morning."""
+        record, changes = _record(before), list[Change]()
+        moment = self.year.moment(self.chance, TARGET_STAGE)
+        for minute, name in enumerate(sorted(self.chance.sample([one.name for one in self.questionnaire.criteria()], 2))):
+            target = self.chance.choice(self.questionnaire.criterion(name).scale.levels[-2:])
+            at = stamp(moment.replace(minute=minute))
+            reason = _OWN_TARGET.get(self.language, _OWN_TARGET[""])
+            moved = replace(record, targets=tuple(sorted({**dict(record.targets), name: target}.items())))
+            note = f"target {name} {target}: {reason}"
+            changes.append(change(moved, record.revision, self.team.coordinator, at, HistoryKind.ASSESSMENT, record.key, note))
+            record = _record(changes[-1])
+        return changes
 
     def _move(self, before: Change, when: str, status: AssessmentStatus, person: Account, reason: str = "") -> Change:
         record = _record(before)
@@ -159,7 +176,6 @@ class LifeStory:
     def _sign(self, before: Change) -> Change:
         record = _record(before)
         at = stamp(self.year.moment(self.chance, STAGE_OF_STATUS["signed"]))
-        disclosure = self.chance.choices([kind for kind, _ in _DISCLOSURES], [share for _, share in _DISCLOSURES])[0]
         person = self.team.coordinator if self.cover_page else self.team.head
         signature = SignOff(
             name=self.team.head.name,
@@ -168,11 +184,11 @@ class LifeStory:
             by=person.key,
             by_head=self.cover_page is None,
             cover_page=self.cover_page.key if self.cover_page else "",
-            disclosure=disclosure,
+            disclosure=self.disclosure,
             snapshot=f"{record.key}-r{record.revision}-{self.chance.getrandbits(24):06x}",
         )
         signed = replace(record, status=AssessmentStatus.SIGNED_OFF, status_at=at, status_reason="", sign_off=signature)
-        return change(signed, record.revision, person, at, HistoryKind.ASSESSMENT, record.key, f"signed_off {disclosure}")
+        return change(signed, record.revision, person, at, HistoryKind.ASSESSMENT, record.key, f"signed_off {self.disclosure}")
 
 
 def _record(one: Change) -> Assessment:

@@ -11,7 +11,7 @@ from functools import cached_property
 from assessment.errors import NotFoundError
 from assessment.identity.accounts import Accounts
 from assessment.identity.actor import Actor
-from assessment.records import Assessment, AssessmentStatus, AssessmentSummary, HistoryKind, Role, Round, from_json
+from assessment.records import Assessment, AssessmentStatus, AssessmentSummary, HistoryKind, Role, Round, RoundState, from_json
 from assessment.storage.port import ROUNDS, index_place
 from assessment.workflow.overview import days_until
 from assessment.workflow.permissions import Action, require
@@ -24,7 +24,8 @@ _SIGNED = (AssessmentStatus.SIGNED_OFF, AssessmentStatus.CLOSED)
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One member. `state`: one of STATES. `days_left`: to the last day; negative when it has passed, None without a day or once signed."""
+    """One member. `state`: one of STATES. `days_left`: to the last day; negative when it has passed, None without a day, once signed, and
+    when the round is closed."""
 
     member: str
     region: str
@@ -143,8 +144,10 @@ class Board:
         found = max((one for one in own if asked is None or one.round == asked.key), key=lambda one: one.key, default=None)
         region, today = self._place.region_of(member), self._place.today()
         due = asked.due if asked else found.due if found else ""
+        is_closed = asked is not None and asked.state is RoundState.CLOSED
+        days_left = None if is_closed else days_until(today, due)
         if found is None:
-            return BoardRow(member, region, NOT_STARTED, due=due, days_left=days_until(today, due))
+            return BoardRow(member, region, NOT_STARTED, due=due, days_left=days_left)
         return BoardRow(
             member=member,
             region=region,
@@ -153,7 +156,7 @@ class Board:
             answered=found.answered,
             applicable=found.applicable,
             due=due,
-            days_left=None if found.status in _SIGNED else days_until(today, due),
+            days_left=None if found.status in _SIGNED else days_left,
             last_activity=found.last_activity,
         )
 

@@ -15,15 +15,27 @@ LAST_ROUND = "last_round"  # source of an offer
 
 def offers_of(record: Assessment, earlier: Assessment, answers: Iterable[Answer], bridge: Bridge) -> Iterator[Proposal]:
     """The offers of a new assessment `record`, from the own answers of the `earlier` one. Only an unchanged question can be confirmed;
-    where the new version offers no level (several old answers that differ, say), there is no offer."""
+    where the new version offers no level (several old answers that differ, say), each old answer comes back to be read."""
     said = {answer.criterion: answer for answer in answers if answer.layer is Layer.SELF and answer.state is not AnswerState.UNANSWERED}
     for carried in carry(bridge, said):
         if carried.state is not None:
             yield _offer(record, earlier, carried)
+        else:
+            yield from (_reminder(record, earlier, carried.criterion, source) for source in carried.sources)
 
 
 def offer_key(criterion: str) -> str:
     return f"{answer_key(Layer.SELF, criterion)}/{LAST_ROUND}"
+
+
+def reminder_key(criterion: str, source: str) -> str:
+    """Of an old answer that offers nothing. `source`: the criterion of the older questionnaire that it answered."""
+    return f"{offer_key(criterion)}/{source}"
+
+
+def source_of(reminder: Proposal) -> str:
+    """The criterion of the older questionnaire; empty for an offer."""
+    return reminder.key.removeprefix(offer_key(reminder.criterion)).removeprefix("/")
 
 
 def confirmed_content(offer: Proposal, present: AnswerContent) -> AnswerContent:
@@ -59,6 +71,25 @@ def _offer(record: Assessment, earlier: Assessment, carried: Carried) -> Proposa
         evidence=carried.evidence,
         origin=earlier.key,
         look_again=not is_same,
+    )
+
+
+def _reminder(record: Assessment, earlier: Assessment, criterion: str, source: Answer) -> Proposal:
+    return Proposal(
+        key=reminder_key(criterion, source.criterion),
+        member=record.member,
+        assessment=record.key,
+        layer=Layer.SELF,
+        criterion=criterion,
+        base=0,
+        state=source.state,
+        level=source.level,
+        reason=source.reason,
+        comment=source.comment,
+        source=LAST_ROUND,
+        at=source.at,
+        origin=earlier.key,
+        look_again=True,
     )
 
 

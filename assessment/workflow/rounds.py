@@ -14,7 +14,7 @@ from datetime import date
 from assessment.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from assessment.identity.actor import Actor
 from assessment.questionnaire.bridge import find_bridge
-from assessment.questionnaire.model import Questionnaire, Status
+from assessment.questionnaire.model import Criterion, Questionnaire, Status
 from assessment.records import (
     Answer,
     AnswerState,
@@ -31,7 +31,7 @@ from assessment.records import (
 )
 from assessment.storage.port import ROUNDS, Put, assessment_place, index_place
 from assessment.workflow.assessments import Assessments, SaveKind, SaveOutcome
-from assessment.workflow.offers import confirmed_content, offer_key, offers_of
+from assessment.workflow.offers import LAST_ROUND, confirmed_content, offer_key, offers_of, source_of
 from assessment.workflow.permissions import Action, require
 from assessment.workflow.saving import content_of
 from assessment.workflow.workplace import Workplace
@@ -65,6 +65,14 @@ class MemberRound:
     assessment: AssessmentSummary | None = None
     adoptable: AssessmentSummary | None = None
     has_begun: bool = True  # the opening day has come
+
+
+@dataclass(frozen=True, slots=True)
+class SaidBefore:
+    """An old answer that offers nothing here. `asked`: the question it answered; None where its questionnaire is gone."""
+
+    said: Proposal
+    asked: Criterion | None
 
 
 class Rounds:
@@ -185,7 +193,8 @@ class Rounds:
         return self._assessments.store_assessment(actor, record, note, also=[Put(offer, 0) for offer in offers])
 
     def adopt(self, actor: Actor, member: str, key: str, assessment: str) -> Assessment:
-        """Take what the member began on its own into the round. Only round and date change; answers and targets stay as they are."""
+        """Take what the member began on its own into the round: it gets the round's date and target profile. Answers, and the targets that
+        the member has set itself, stay as they are."""
         record = self._place.assessment(member, assessment)
         require(actor, Action.START_ASSESSMENT, self._place.subject(actor, member, record))
         asked = self._joinable(member, key)
@@ -193,7 +202,8 @@ class Rounds:
             raise InvalidInputError(
                 "Only an assessment that was begun outside a round, with the same questionnaire and not yet signed, can be taken in."
             )
-        changed = replace(record, round=asked.key, due=asked.due)
+        targets = tuple(sorted({**dict(asked.targets), **dict(record.targets)}.items()))
+        changed = replace(record, round=asked.key, due=asked.due, targets=targets)
         return self._assessments.store_assessment(actor, changed, note=f"taken into {asked.key}")
 
     def due_of(self, record: Assessment) -> str:
@@ -210,11 +220,17 @@ class Rounds:
 
     def offer(self, actor: Actor, record: Assessment, criterion: str, answer: Answer | None) -> Proposal | None:
         """What was said last time, while nothing is said in this round. `answer`: the present one."""
-        if not record.round or (answer is not None and answer.state is not AnswerState.UNANSWERED):
-            return None
-        if not self._assessments.may_see(actor, record, criterion):
+        if not self._looks_back(actor, record, criterion, answer):
             return None
         return self._store.get(Proposal, assessment_place(record.member, record.key), offer_key(criterion))
+
+    def said_before(self, actor: Actor, record: Assessment, criterion: str, answer: Answer | None) -> tuple[SaidBefore, ...]:
+        """Old answers behind this question that it cannot take over (another scale, several that differ): to be read only."""
+        if not self._looks_back(actor, record, criterion, answer):
+            return ()
+        kept = self._store.all(Proposal, assessment_place(record.member, record.key))
+        found = (one for one in kept if one.criterion == criterion and one.source == LAST_ROUND and source_of(one))
+        return tuple(SaidBefore(one, self._asked(one)) for one in found)
 
     def confirm(self, actor: Actor, member: str, assessment: str, criterion: str) -> SaveOutcome:
         """Say again what was said last time. Where somebody has answered meanwhile, that answer stays."""
@@ -238,6 +254,18 @@ class Rounds:
         return SaveOutcome(SaveKind.SAVED, saved, content)
 
     # inside
+
+    def _looks_back(self, actor: Actor, record: Assessment, criterion: str, answer: Answer | None) -> bool:
+        """Whether the person works on a criterion of a round in which nothing is said yet."""
+        if not record.round or (answer is not None and answer.state is not AnswerState.UNANSWERED):
+            return False
+        return self._assessments.may_see(actor, record, criterion)
+
+    def _asked(self, reminder: Proposal) -> Criterion | None:
+        earlier = self._store.get(Assessment, assessment_place(reminder.member, reminder.origin), reminder.origin)
+        pack = self._place.packs.get(earlier.questionnaire) if earlier else None
+        known = pack is not None and pack.questionnaire.has_criterion(source_of(reminder))
+        return pack.questionnaire.criterion(source_of(reminder)) if pack and known else None
 
     def _members(self, regions: Iterable[str], members: Iterable[str]) -> tuple[str, ...]:
         """Codes of the assessed members meant, sorted."""

@@ -112,6 +112,8 @@ def test_export_writes_the_draft_and_notes_it_in_the_history(shell: Shell) -> No
     text = all_text(shell.home / "out.xlsx")
     assert "Synthetic data" in text
     assert "Kenya" in text
+    assert "PGS 20" in text  # the round's title, not its key
+    assert draft.round not in text
     (line,) = lines(shell, HistoryKind.EXPORT)
     assert (line.assessment, line.note) == (draft.key, "summary")
 

@@ -331,5 +331,34 @@ def test_a_reworded_question_is_to_be_looked_at_again(house: House) -> None:
     assert offered == ["confirm-A.1", "confirm-A.3", "confirm-A.4"]
 
 
+def test_a_question_nobody_could_answer_last_time_says_so_and_can_be_confirmed(second: House) -> None:
+    at = second.open(section.show)
+    assert "Last round: **Don't know**" in text_of(at)
+    assert "confirm-A.3" in [button.key for button in at.button]
+
+
+@pytest.mark.parametrize(("language", "level"), [("en", "Last round: **Level 2 · Defined**"), ("fr", "**Niveau 2 · Défini**")])
+def test_old_answers_that_cannot_be_taken_over_stand_on_the_card_without_a_button(house: House, language: str, level: str) -> None:
+    """Two questions became one, and were answered differently: both old answers can be read, with the words written then."""
+    house.start(title="2025")
+    house.answer_all(COMPLETE)
+    house.answer("A.2", 2, comment="The minister signed it.")
+    house.clock.move(days=1)
+    text = SMALL_PACK.read_text().replace('version: "1"', 'version: "2"\npredecessor: small@1')
+    text = text.replace("- name: A.2\n", "- name: A.9\n        change: merged\n        from: [A.2, A.3]\n")
+    before, rest = text.split("      - name: A.3\n")
+    text = before + "      - name: A.4\n" + rest.split("      - name: A.4\n")[1]
+    house.services.workplace.packs["small@2"] = Pack(load_questionnaire(text, "second"), text.encode())  # type: ignore[index]
+    plan = RoundPlan("PGS 2027", "small@2", "2026-11-24", "2027-02-22", regions=("ESA",))
+    asked = house.services.rounds.open(house.actor("secretariat"), plan)
+    house.services.rounds.start(house.actor(), MEMBER, asked.key)
+    at = house.open(section.show, language=language)
+    words = text_of(at).replace("\\", "")
+    assert f"{level} · A.2" in words
+    assert "The minister signed it." in words
+    assert "· A.3" in words
+    assert "confirm-A.9" not in [button.key for button in at.button]
+
+
 def test_the_card_speaks_french(second: House) -> None:
     assert "Campagne précédente\u00a0: **Niveau 2 · Défini**" in text_of(second.open(section.show, language="fr"))

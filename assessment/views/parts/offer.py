@@ -15,10 +15,11 @@ from assessment.workflow.standing import Standing
 
 
 def show(visit: Visit, standing: Standing, criterion: Criterion, answer: Answer | None) -> None:
-    """Nothing where nothing is to be confirmed."""
+    """Nothing where nothing was said last time, or something is said by now."""
     t = visit.t
     offer = visit.services.rounds.offer(visit.actor, standing.assessment, criterion.name, answer)
     if offer is None:
+        _said_before(visit, standing, criterion, answer)
         return
     with st.container(horizontal=True, vertical_alignment="center", key=f"offer-{criterion.name}"):
         what = said(t, criterion, offer.state, offer.level)
@@ -35,6 +36,23 @@ def show(visit: Visit, standing: Standing, criterion: Criterion, answer: Answer 
 def waits(visit: Visit, standing: Standing, criterion: str) -> bool:
     """Whether something of the last round is to be confirmed (or looked at again) here."""
     return visit.services.rounds.offer(visit.actor, standing.assessment, criterion, standing.answers.get(criterion)) is not None
+
+
+def _said_before(visit: Visit, standing: Standing, criterion: Criterion, answer: Answer | None) -> None:
+    """Old answers that the question, as it is asked now, cannot take over: each under the question that it answered."""
+    t = visit.t
+    found = visit.services.rounds.said_before(visit.actor, standing.assessment, criterion.name, answer)
+    for one in found:
+        old = one.asked
+        level = one.said.level
+        what = said(t, old or criterion, one.said.state, level) if old or level is None else t("Level %(level)s", level=level)
+        words = t("Last round: %(said)s", said=f"**{plain(what)}**")
+        about = f" · {plain(old.name)}" if old and old.name != criterion.name else ""
+        st.markdown(f":material/history: {words}{about}")
+        if one.said.comment or one.said.reason:
+            st.caption(plain(one.said.comment or one.said.reason))
+    if found:
+        st.markdown(f":orange[{t('The question has changed: look at it again.')}]")
 
 
 def _signs(visit: Visit, pieces: int, comment: str) -> str:

@@ -53,7 +53,7 @@ def _begin(visit: Visit, waiting: MemberRound) -> None:
     st.markdown(
         t(
             "You have begun “%(title)s” on your own with the same questionnaire (%(progress)s). "
-            "Take it into the round: no answer changes, only the round and the last day.",
+            "Take it into the round: no answer changes; it gets the last day and the targets of the round.",
             title=plain(own.title),
             progress=done,
         )

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from itertools import count
 from pathlib import Path
 
-from assessment.application import read_reference_members
+from assessment.application import read_catalogue, read_public_operations, read_reference_members
 from assessment.demonstration.filling import Filled, fill_demonstration
 from assessment.identity.accounts import Accounts
 from assessment.identity.actor import Actor
+from assessment.programme.catalogue_loading import load_catalogue
 from assessment.questionnaire.loading import load_questionnaire
 from assessment.questionnaire.model import Questionnaire
 from assessment.records import Account, Answer, Assessment, AssessmentSummary, Evidence
@@ -20,6 +22,7 @@ from assessment.workflow.workplace import Pack, Workplace
 
 ROOT = Path(__file__).parents[3]
 SMALL_PACK = ROOT / "tests/views/house_pack.yaml"
+SMALL_CATALOGUE = ROOT / "tests/views/house_catalogue.yaml"
 REAL_PACK = ROOT / "questionnaires/pgs-implementation-guide.yaml"
 TODAY = date(2026, 11, 24)
 
@@ -49,13 +52,16 @@ class Demo:
         return self.store.members()
 
     def summaries(self, member: str) -> dict[str, AssessmentSummary]:
-        """By title."""
-        return {one.title: one for one in self.store.all(AssessmentSummary, index_place(member))}
+        """By the year in the title."""
+        return {one.title.removeprefix("PGS "): one for one in self.store.all(AssessmentSummary, index_place(member))}
 
     def records(self) -> Iterator[Assessment]:
         for member in self.members():
-            for place in self.places(member):
-                yield from self.store.all(Assessment, place)
+            yield from self.records_of(member)
+
+    def records_of(self, member: str) -> Iterator[Assessment]:
+        for place in self.places(member):
+            yield from self.store.all(Assessment, place)
 
     def places(self, member: str) -> Iterator[Place]:
         yield from (place for place in self.store.places(member) if place.name.startswith("assessments/"))
@@ -86,9 +92,23 @@ def make_demo(members: int | None = None, seed: int = 2026, pack: Path = SMALL_P
         now=lambda: datetime(today.year, today.month, today.day, 12, tzinfo=UTC),
         new_id=lambda: f"{next(numbers):010x}",
         signing_key=b"a key for tests",
+        catalogue=read_catalogue() if pack == REAL_PACK else load_catalogue(SMALL_CATALOGUE.read_text(), SMALL_CATALOGUE.name),
+        operations=read_public_operations(),
     )
     filled = fill_demonstration(workplace, today=today, seed=seed, count=members)
     return Demo(Services(workplace, Accounts(workplace.store, workplace.now)), filled)
+
+
+@cache
+def whole_demo() -> Demo:
+    """All 187 members, made once for all tests that only read."""
+    return make_demo()
+
+
+@cache
+def real_demo() -> Demo:
+    """A few members with the real questionnaire, for tests that only read."""
+    return make_demo(members=6, pack=REAL_PACK)
 
 
 def contents(demo: Demo, member: str) -> object:

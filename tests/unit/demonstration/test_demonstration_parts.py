@@ -14,7 +14,15 @@ from assessment.demonstration.casting import chosen_members, stages
 from assessment.demonstration.chance import chance_of
 from assessment.demonstration.figures import figure_for
 from assessment.demonstration.remarks import Remarks, remarks_in
-from assessment.demonstration.years import EVIDENCE_STAGE, FIRST_STAGE, REVISION_STAGE, STAGE_OF_STATUS, three_years
+from assessment.demonstration.years import (
+    EVIDENCE_STAGE,
+    FIRST_STAGE,
+    REVISION_STAGE,
+    STAGE_OF_STATUS,
+    START_STAGE,
+    TARGET_STAGE,
+    three_years,
+)
 from assessment.questionnaire.loading import load_questionnaire
 from assessment.records import AnswerState
 
@@ -24,15 +32,17 @@ MEMBERS = tuple(read_reference_members().values())
 @given(st.dates(date(2020, 1, 1), date(2090, 12, 31)))
 def test_three_years_have_three_titles_and_end_before_the_day(today: date) -> None:
     years = three_years(today)
-    assert [year.title for year in years] == [str(today.year - 2), str(today.year - 1), str(today.year)]
-    assert years[-1].closes < today
+    assert [year.title for year in years] == [f"PGS {today.year - back}" for back in (2, 1, 0)]
+    assert years[-1].closes < today < years[-1].due
+    assert all(year.closes == year.due for year in years[:-1])
     assert all(before.closes < after.opens for before, after in pairwise(years))
 
 
 @given(st.integers(0, 10_000))
 def test_what_happens_later_has_a_later_moment(seed: int) -> None:
-    chance, year = chance_of(seed, "moments"), three_years(date(2026, 11, 24))[-1]
-    stages_in_order = [EVIDENCE_STAGE, FIRST_STAGE, REVISION_STAGE, *STAGE_OF_STATUS.values()]
+    chance = chance_of(seed, "moments")
+    year = three_years(date(2026, 11, 24))[-1].at_own_pace(chance)
+    stages_in_order = [EVIDENCE_STAGE, START_STAGE, TARGET_STAGE, FIRST_STAGE, REVISION_STAGE, *STAGE_OF_STATUS.values()]
     moments = [year.moment(chance, stage) for stage in stages_in_order]
     assert moments == sorted(moments)
     assert len({moment.date() for moment in moments}) == len(moments)

@@ -257,19 +257,20 @@ def test_a_member_sees_open_rounds_that_concern_it_the_first_due_in_front(house:
         house.services.rounds.concerning(house.actor("neighbour"), MEMBER)
 
 
-def test_what_was_begun_alone_is_taken_in_and_only_round_and_day_change(house: House) -> None:
+def test_what_was_begun_alone_is_taken_in_with_the_day_and_the_targets_of_the_round(house: House) -> None:
+    """A target that the member has set itself stays, as it would if it were set in the round."""
     own = house.start(due="2026-12-12")
     house.answer("A.1", 3)
     house.services.assessments.set_target(house.actor(), MEMBER, own.key, "A.1", 2, "Enough for now.")
     before, answers = house.services.workplace.assessment(MEMBER, own.key), standing(house).answers
-    asked = open_round(house, targets=(("A.1", 4),))
+    asked = open_round(house, targets=(("A.1", 4), ("B.1", 3)))
     (mine,) = house.services.rounds.concerning(house.actor(), MEMBER)
     assert mine.adoptable is not None
     assert mine.adoptable.key == own.key
     with pytest.raises(ConflictError, match="take that one"):
         start(house, asked)
     after = house.services.rounds.adopt(house.actor(), MEMBER, asked.key, own.key)
-    assert after == replace(before, round=asked.key, due=asked.due, revision=before.revision + 1)
+    assert after == replace(before, round=asked.key, due=asked.due, targets=(("A.1", 2), ("B.1", 3)), revision=before.revision + 1)
     assert standing(house).answers == answers
     (mine,) = house.services.rounds.concerning(house.actor(), MEMBER)
     assert mine.assessment is not None
@@ -473,6 +474,40 @@ def test_a_reworded_question_is_to_be_looked_at_again_and_not_confirmed(house: H
         confirm(house, "A.2")
     house.answer("A.2", 3)
     assert standing(house).answers["A.2"].level == 3
+
+
+def merged_question() -> Pack:
+    """A.9 comes from A.2 and A.3 of the first version, which were answered differently."""
+    name = ("- name: A.2\n", "- name: A.9\n        change: merged\n        from: [A.2, A.3]\n")
+    gone = """      - name: A.3
+        label: {en: A budget is set aside., fr: Un budget est réservé.}
+        target: 2
+        effort: [1, 2, 3, 5]
+"""
+    return next_version(name, (gone, ""))
+
+
+def test_old_answers_that_cannot_be_taken_over_come_back_to_be_read(house: House) -> None:
+    start_next(house, merged_question())
+    assert offer(house, "A.9") is None
+    record = house.services.workplace.assessment(MEMBER, house.assessment)
+    found = house.services.rounds.said_before(house.actor(), record, "A.9", None)
+    assert [(one.asked.name if one.asked else "", one.said.state, one.said.level) for one in found] == [
+        ("A.2", AnswerState.LEVEL, 2),
+        ("A.3", AnswerState.UNKNOWN, None),
+    ]
+    with pytest.raises(NotFoundError):
+        confirm(house, "A.9")
+    house.answer("A.9", 3)
+    answer = standing(house).answers["A.9"]
+    assert house.services.rounds.said_before(house.actor(), record, "A.9", answer) == ()
+    assert house.services.collaboration.proposals(house.actor(), MEMBER, house.assessment) == ()
+
+
+def test_what_was_said_before_is_not_shown_to_those_who_do_not_work_on_it(house: House) -> None:
+    start_next(house, merged_question())
+    record = house.services.workplace.assessment(MEMBER, house.assessment)
+    assert house.services.rounds.said_before(house.actor("proposer"), record, "A.9", None) == ()
 
 
 def test_an_unchanged_question_of_a_new_version_is_confirmed_with_its_evidence(house: House) -> None:

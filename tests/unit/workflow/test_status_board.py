@@ -65,6 +65,12 @@ def test_days_go_below_zero_after_the_last_day_and_are_nobodys_business_after_si
     assert (kenya.days_left, uganda.days_left) == (None, -2)
 
 
+def test_nobody_is_late_any_more_once_the_round_is_closed(house: House) -> None:
+    house.clock.move(days=12)
+    house.services.rounds.close(house.actor("secretariat"), "pgs-2027")
+    assert [row.days_left for row in board(house).rows] == [None, None]
+
+
 def test_an_extension_shows_at_once(house: House) -> None:
     house.services.rounds.extend(house.actor("secretariat"), "pgs-2027", "2026-12-24", "More time.")
     assert [row.days_left for row in board(house).rows] == [30, 30]
