@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from conftest import PATIENCE_MS, ROOT, Server, new_context, wait_for_page
 from office import MEMBER, PASSWORD, Office, open_office
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from visitor import PATIENCE_MS, ROOT, Server, new_context, wait_for_page
 
 from assessment.records import Answer, HistoryLine
 from assessment.workflow.assessments import SaveKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from conftest import Server
+from visitor import Server
 
 from assessment.application import Application, open_application
 from assessment.identity.actor import Actor

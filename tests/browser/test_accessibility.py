@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from accepted_violations import ACCEPTED
 from axe_playwright_python.sync_playwright import Axe
-from conftest import wait_for_page
 from desk import Desk, leave, opened_desk
 from playwright.sync_api import Browser, Page, expect
+from visitor import wait_for_page
 
 DOOR = ("/sign-in", "/sign-in?out=1", "/ticket/none")
 

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from conftest import card, choose_level
 from desk import Desk, comment_field, drafts, eventually, leave, level_buttons, opened_desk
 from line import Line
 from playwright.sync_api import Browser, Page, expect
+from visitor import card, choose_level
 
 from assessment.records import AnswerState
 from assessment.workflow.saving import AnswerContent

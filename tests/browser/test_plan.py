@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from conftest import Server, new_context, sign_in, wait_for_page
 from office import MEMBER, PASSWORD, open_office
 from playwright.sync_api import Browser, Page, expect
+from visitor import Server, new_context, sign_in, wait_for_page
 
 from assessment.records import ActionState, PlanAction
 from assessment.scoring.display import truncated

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from conftest import Server, card, new_context, sign_in, wait_for_page
 from office import MEMBER, PASSWORD, open_office
 from playwright.sync_api import Browser, expect
+from visitor import Server, card, new_context, sign_in, wait_for_page
 
 
 def test_a_round_is_opened_started_confirmed_and_followed(server: Server, chromium: Browser) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from conftest import choose_level, new_context
 from desk import Desk, comment_field, dashed, drafts, eventually, opened_desk
 from line import Line
 from office import PASSWORD
 from playwright.sync_api import Browser, Page, expect
+from visitor import choose_level, new_context
 
 PATIENCE_MS = 180_000
 DROP_OUT_MS = 10_000

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import Server, card, choose_level, new_context, open_card, sign_in, wait_for_page
 from office import MEMBER, PASSWORD, open_office
 from playwright.sync_api import Browser, Page, expect
+from visitor import Server, card, choose_level, new_context, open_card, sign_in, wait_for_page
 
 
 @pytest.fixture
