@@ -41,6 +41,7 @@ def show(visit: Visit) -> None:
         _signed(visit, standing)
     else:
         _working(visit, standing)
+    _readers(visit)
 
 
 def _allowed(visit: Visit, record: Assessment, action: Action) -> bool:
@@ -190,7 +191,6 @@ def _signed(visit: Visit, standing: Standing) -> None:
         st.link_button(t("Excel summary"), f"/download/summary/{path}?language={visit.language}", icon=":material/table_view:")
         st.link_button(t("One-page print"), f"/download/print/{path}?language={visit.language}", icon=":material/print:")
     _reason_form(visit, standing, Action.REOPEN)
-    _readers(visit)
 
 
 def _say_seal(visit: Visit, seal: Seal) -> None:

@@ -59,6 +59,7 @@ PAGES = (
     "home",
     "members",
     "rounds",
+    "regions",
     "questionnaire",
     "evidence",
     "results",

@@ -10,6 +10,7 @@ from assessment.questionnaire.model import Criterion
 from assessment.records import AnswerState, AssessmentStatus, Disclosure, Role
 from assessment.scoring.display import truncated
 from assessment.scoring.results import FlagKind
+from assessment.views.visit import Visit
 
 NOT_APPLICABLE, UNKNOWN = "na", "dk"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+=\-.!|<>~$:&])")
@@ -23,6 +24,12 @@ def plain(text: str) -> str:
     address. An address itself still becomes a link, to exactly what is read."""
     escaped = _MARKDOWN.sub(r"\\\1", _ICON.sub(f":{_WORD_JOINER}", text))
     return escaped.replace("\r\n", "\n").replace("\n\n", "\n\n").replace("\n", "  \n")
+
+
+def questionnaire_title(visit: Visit, key: str) -> str:
+    """The title with the version, as plain text; the key where it is not installed."""
+    pack = visit.services.workplace.packs.get(key)
+    return f"{pack.questionnaire.title.to(visit.language)} ({pack.questionnaire.version})" if pack else key
 
 
 def status_word(t: Texts, status: AssessmentStatus) -> str:
