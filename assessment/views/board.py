@@ -25,8 +25,8 @@ def show(visit: Visit) -> None:
     rounds = visit.services.rounds.list_all(visit.actor)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         asked = _round_filter(visit, rounds)
-        region = choose(t("Region"), "region", ["", *Region], lambda code: code or t("All regions"))
-        state = choose(t("State"), "state", ["", *STATES], lambda code: state_word(visit, code) if code else t("All states"))
+        region = choose(visit, t("Region"), "region", ["", *Region], lambda code: code or t("All regions"))
+        state = choose(visit, t("State"), "state", ["", *STATES], lambda code: state_word(visit, code) if code else t("All states"))
     board = visit.services.board.status(visit.actor, asked, region=region, state=state)
     _lead(visit, board)
     if not board.shown:
@@ -47,7 +47,7 @@ def _round_filter(visit: Visit, rounds: tuple[Round, ...]) -> str:
     if not rounds:
         return ""
     titles = {one.key: one.title for one in rounds} | {"all": visit.t("All members, latest assessment")}
-    chosen = choose(visit.t("Round"), "round", list(titles), titles.__getitem__, width=300)
+    chosen = choose(visit, visit.t("Round"), "round", list(titles), titles.__getitem__, width=300)
     return "" if chosen == "all" else chosen
 
 

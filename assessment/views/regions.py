@@ -45,7 +45,7 @@ def show(visit: Visit) -> None:
         "movement": t("Movement"),
         "publication": t("For members"),
     }
-    part = choose_part(t("What is shown"), "show", list(names), names.__getitem__)
+    part = choose_part(t("What is shown"), "view", list(names), names.__getitem__)
     words = RegionWords(visit, selection)
     if part == "publication":
         show_publishing(visit, next((one for one in rounds if one.key == selection.round), None))
@@ -78,19 +78,24 @@ def _selection(visit: Visit, rounds: tuple[Round, ...], signed: tuple[str, ...])
     labels = round_labels(rounds)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         options = [*_newest_with_results_first(visit, rounds), _ALL]
-        chosen = choose(t("Round"), "round", options, lambda key: labels.get(key) or t("All members, latest result"), width=280)
+        chosen = choose(visit, t("Round"), "round", options, lambda key: labels.get(key) or t("All members, latest result"), width=280)
         asked = next((one for one in rounds if one.key == chosen), None)
         questionnaires = list(dict.fromkeys([asked.questionnaire, *signed] if asked else signed))
         questionnaire = questionnaires[0]
         if len(questionnaires) > 1:
             title = t("Questionnaire")
-            key = f"filter-questionnaire-{chosen}"
-            questionnaire = choose(title, "questionnaire", questionnaires, lambda one: questionnaire_title(visit, one), width=340, key=key)
+            questionnaire = choose(
+                visit, title, "questionnaire", questionnaires, lambda one: questionnaire_title(visit, one), width=340, among=chosen
+            )
         regions = choose_some(t("Regions"), "regions", [str(one) for one in Region], width=300, placeholder=t("All regions"))
         results = {"": t("All signed results"), _SHARED: t("Results shared for anonymous figures")}
-        least = choose(t("Results"), "results", list(results), results.__getitem__, width=260)
+        least = choose(visit, t("Results"), "results", list(results), results.__getitem__, width=260)
         criteria = {"": t("All criteria"), _CORE: t("Core criteria only")}
-        core = choose(t("Criteria"), "criteria", list(criteria), criteria.__getitem__, width=190) if _has_core(visit, questionnaire) else ""
+        core = (
+            choose(visit, t("Criteria"), "criteria", list(criteria), criteria.__getitem__, width=190)
+            if _has_core(visit, questionnaire)
+            else ""
+        )
     return Selection(
         questionnaire=questionnaire,
         round="" if asked is None else asked.key,

@@ -7,12 +7,18 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from assessment.views.visit import Visit
 
-def choose(label: str, name: str, options: Sequence[str], words: Callable[[str], str], width: int = 220, key: str = "") -> str:
-    """One of the options, the first unless the address says another. `key`: of the widget, where its options change with other choices."""
+
+def choose(
+    visit: Visit, label: str, name: str, options: Sequence[str], words: Callable[[str], str], width: int = 220, among: str = ""
+) -> str:
+    """One of the options, the first unless the address says another. `among`: what the options depend on.
+
+    Another language or other options make another widget: the browser keeps the words it showed, not the code."""
     asked = st.query_params.get(name, "")
     place = options.index(asked) if asked in options else 0
-    chosen: str = st.selectbox(label, options, place, format_func=words, key=key or f"filter-{name}", width=width)
+    chosen: str = st.selectbox(label, options, place, format_func=words, key=f"filter-{name}-{among}-{visit.language}", width=width)
     note_in_address(name, chosen)
     return chosen
 

@@ -81,7 +81,7 @@ def _one_result(visit: Visit, counting: Counting) -> None:
         codes,
         None,
         format_func=visit.name_of,
-        key="counting-member",
+        key=f"counting-member-{t.language}",
         placeholder=t("Choose a member"),
         width=420,
     )

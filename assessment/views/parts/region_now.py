@@ -9,8 +9,7 @@ from assessment import charts
 from assessment.programme.regions import WORLD
 from assessment.scoring.frames import conforming
 from assessment.scoring.tree import WHOLE
-from assessment.views.parts.filters import choose
-from assessment.views.parts.region_words import RegionWords, cut, level_of, percent
+from assessment.views.parts.region_words import RegionWords, choose_section, cut, level_of, percent
 from assessment.workflow.regions import Comparison
 
 
@@ -70,7 +69,7 @@ def _response_table(words: RegionWords, response: pd.DataFrame) -> pd.DataFrame:
 
 def show_distribution(words: RegionWords, comparison: Comparison) -> None:
     t = words.t
-    node = choose(t("Section"), "section", list(words.nodes), words.nodes.__getitem__, width=420)
+    node = choose_section(words)
     figures = comparison.figures[comparison.figures["node"] == node].set_index("group", drop=False)
     st.markdown(
         t(

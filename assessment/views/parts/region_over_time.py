@@ -14,7 +14,7 @@ from assessment.scoring.frames import conforming
 from assessment.views.parts.empty import say_empty
 from assessment.views.parts.filters import choose
 from assessment.views.parts.region_counting import show_counting
-from assessment.views.parts.region_words import RegionWords, cut, level_of, percent, round_labels
+from assessment.views.parts.region_words import RegionWords, choose_section, cut, level_of, percent, round_labels
 from assessment.views.parts.words import plain
 from assessment.workflow.regions import Movement, Trend
 
@@ -30,7 +30,7 @@ def show_trend(words: RegionWords, labels: Mapping[str, str]) -> None:
         st.markdown(t("Not in it, because they asked another questionnaire version: %(names)s.", names=names))
     if len(trend.countings) == 1:
         st.info(t("There is one round with this questionnaire so far; a line needs a second one."), icon=":material/timeline:")
-    node = choose(t("Section"), "section", list(words.nodes), words.nodes.__getitem__, width=420)
+    node = choose_section(words)
     figures = trend.figures[trend.figures["node"] == node]
     st.markdown(
         t(
@@ -65,7 +65,9 @@ def trend_frame(words: RegionWords, figures: pd.DataFrame, labels: Mapping[str, 
 def _line(words: RegionWords, figures: pd.DataFrame, labels: Mapping[str, str]) -> None:
     t = words.t
     groups = words.groups(figures["group"])
-    group = choose(t("Line of"), "group", groups, words.group, width=220) if len(groups) > 1 else groups[0]
+    group = (
+        choose(words.visit, t("Line of"), "group", groups, words.group, width=220, among=",".join(groups)) if len(groups) > 1 else groups[0]
+    )
     rows = []
     for _, one in figures[figures["group"] == group].iterrows():
         scores = (cut(one[name]) for name in ("least", "quartile_1", "median", "quartile_3", "most"))
@@ -101,10 +103,10 @@ def show_movement(words: RegionWords, rounds: tuple[Round, ...]) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         newest = list(reversed(labels))
-        later = choose(t("To"), "to", newest[:-1], labels.__getitem__, width=280)
+        later = choose(words.visit, t("To"), "to", newest[:-1], labels.__getitem__, width=280, among=words.selection.questionnaire)
         before = newest[newest.index(later) + 1 :]
-        earlier = choose(t("From"), "from", before, labels.__getitem__, width=280, key=f"filter-from-{later}")
-        node = choose(t("Section"), "section", list(words.nodes), words.nodes.__getitem__, width=420)
+        earlier = choose(words.visit, t("From"), "from", before, labels.__getitem__, width=280, among=later)
+        node = choose_section(words)
     movement = words.visit.services.regions.movement(words.visit.actor, words.selection, earlier, later)
     countings = {labels[later]: movement.after, labels[earlier]: movement.before}
     if not movement.both:
@@ -116,7 +118,7 @@ def show_movement(words: RegionWords, rounds: tuple[Round, ...]) -> None:
 
 def _moves(words: RegionWords, movement: Movement, node: str) -> None:
     t = words.t
-    table = _moves_table(movement.sections, words.nodes, words)
+    table = _moves_table(words, t("Section"), movement.sections, words.nodes)
     own = movement.sections[movement.sections["node"] == node]
     rose, stayed, fell = _directions(own)
     asked = len({*movement.before.asked, *movement.after.asked})
@@ -144,7 +146,9 @@ def _moves(words: RegionWords, movement: Movement, node: str) -> None:
     with st.expander(t("All criteria as a table"), icon=":material/table:"):
         names = {one.name: f"{one.name} {one.label.to(t.language)}" for one in _criteria(words)}
         st.dataframe(
-            _moves_table(movement.criteria, names, words), hide_index=True, alt=t("Members that rose, stayed and fell, by criterion")
+            _moves_table(words, t("Criterion"), movement.criteria, names),
+            hide_index=True,
+            alt=t("Members that rose, stayed and fell, by criterion"),
         )
 
 
@@ -174,11 +178,11 @@ def _directions(moves: pd.DataFrame) -> tuple[int, int, int]:
     return rose, stayed, fell
 
 
-def _moves_table(moves: pd.DataFrame, names: Mapping[str, str], words: RegionWords) -> pd.DataFrame:
+def _moves_table(words: RegionWords, title: str, moves: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     t = words.t
     rows = []
     for node, name in names.items():
         own = moves[moves["node"] == node]
         directions = _directions(own)
         rows.append((name, *directions, int(own["n"].sum()) - sum(directions)))
-    return pd.DataFrame(rows, columns=[t("Section"), t("Rose"), t("Stayed"), t("Fell"), t("No level before or after")])
+    return pd.DataFrame(rows, columns=[title, t("Rose"), t("Stayed"), t("Fell"), t("No level before or after")])

@@ -18,6 +18,7 @@ from assessment.reference import Region
 from assessment.scoring.display import shown, truncated
 from assessment.scoring.tree import WHOLE, build_tree
 from assessment.views.parts.figures import NONE
+from assessment.views.parts.filters import choose
 from assessment.views.visit import Visit
 
 
@@ -80,6 +81,12 @@ class RegionWords:
             third=self.figure(node, figures["quartile_3"]),
         )
         return f"{place}: {spread}; {n}."
+
+
+def choose_section(words: RegionWords) -> str:
+    among = f"{words.selection.questionnaire}-{words.selection.core}"
+    title = words.t("Section")
+    return choose(words.visit, title, "section", list(words.nodes), words.nodes.__getitem__, width=420, among=among)
 
 
 def round_labels(rounds: Iterable[Round]) -> dict[str, str]:
