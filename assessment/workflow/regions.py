@@ -139,7 +139,7 @@ class _Register:
     revision: int
     rows: tuple[SignedResult, ...]
     by_round: Mapping[str, tuple[SignedResult, ...]]
-    scored: dict[tuple[str, bool], ScoredResults] = field(default_factory=dict)  # by questionnaire; over core criteria alone or all
+    scored: dict[tuple[str, Layer, bool], ScoredResults] = field(default_factory=dict)  # by questionnaire, layer, core criteria alone
 
 
 class Regions:
@@ -336,10 +336,11 @@ class Regions:
         return found
 
     def _scored(self, register: _Register, selection: Selection) -> ScoredResults:
-        key = selection.questionnaire, selection.core
+        key = selection.questionnaire, selection.layer, selection.core
         if key not in register.scored:
             score = score_core if selection.core else score_results
-            register.scored[key] = score(self._place.questionnaire(selection.questionnaire), register.rows)
+            own = (row for row in register.rows if row.layer is selection.layer)
+            register.scored[key] = score(self._place.questionnaire(selection.questionnaire), own)
         return register.scored[key]
 
     def _note_single(self, actor: Actor, countings: Iterable[Counting]) -> None:
