@@ -89,7 +89,7 @@ def _selection(visit: Visit, rounds: tuple[Round, ...], signed: tuple[str, ...])
             )
         regions = choose_some(t("Regions"), "regions", [str(one) for one in Region], width=300, placeholder=t("All regions"))
         results = {"": t("All signed results"), _SHARED: t("Results shared for anonymous figures")}
-        least = choose(visit, t("Results"), "results", list(results), results.__getitem__, width=260)
+        least = choose(visit, t("Results"), "results", list(results), results.__getitem__, width=320)
         criteria = {"": t("All criteria"), _CORE: t("Core criteria only")}
         core = (
             choose(visit, t("Criteria"), "criteria", list(criteria), criteria.__getitem__, width=190)

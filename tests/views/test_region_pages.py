@@ -132,6 +132,17 @@ def charts(at: AppTest) -> list[object]:
     return [one.proto for one in at.get("vega_lite_chart")]
 
 
+def frames_of(chart: object) -> list[pd.DataFrame]:
+    """What the browser gets to draw."""
+    return [pa.ipc.open_stream(one.data.data).read_pandas() for one in chart.datasets]  # type: ignore[attr-defined]
+
+
+def cells_of(at: AppTest) -> dict[tuple[str, str], str]:
+    """The figure in each cell of the heat map, by row and column (without its second line)."""
+    (frame,) = [one for chart in charts(at) for one in frames_of(chart) if "figure" in one.columns]
+    return {(row["row"], row["column"].split("\n")[0]): row["figure"] for _, row in frame.iterrows()}
+
+
 # what is seen now
 
 
@@ -143,6 +154,7 @@ def test_the_heat_map_holds_the_median_and_n_of_every_section_and_region(land: L
         for group, title in (("", "World"), ("ESA", "ESA"), ("EUR", "EUR"), ("WCA", "WCA")):
             scores = [score(levels, section) for levels in land.of("2026", group)]
             assert row[title] == f"{cut(statistics.median(scores))} (n {len(scores)})"
+            assert cells_of(at)[row["Section"], title] == cut(statistics.median(scores))
     assert shown["The whole"]["World"] == f"{cut(statistics.median(map(whole, land.of('2026'))))} (n 19)"
 
 
@@ -173,8 +185,7 @@ def test_a_dot_for_each_result_in_its_region_and_in_the_world_and_no_name_in_the
     (chart,) = charts(at)
     sent = chart.SerializeToString()
     assert not [code for code in CODES if code.encode() in sent or NAMES[code].encode() in sent]
-    frames = [pa.ipc.open_stream(one.data.data).read_pandas() for one in chart.datasets]
-    (dots,) = [frame for frame in frames if "offset" in frame.columns]
+    (dots,) = [frame for frame in frames_of(chart) if "offset" in frame.columns]
     assert sorted(Counter(name.split("\n")[0] for name in dots["group"]).items()) == [("ESA", 10), ("EUR", 7), ("WCA", 2), ("World", 19)]
     own = dots[dots["group"].str.startswith("EUR")]["score"]
     assert sorted(own) == pytest.approx(sorted(int(whole(one) * 100 + 1e-9) / 100 for one in land.of("2026", "EUR")))
@@ -248,6 +259,7 @@ def test_a_trend_has_every_round_and_region_with_its_response(two_rounds: Land) 
             row = shown[f"PGS {round_}", title]
             assert [row[name] for name in ("First quartile", "Median", "Third quartile")] == [cut(one) for one in quartiles(scores)]
             assert row["n"] == len(scores)
+            assert cells_of(at)[f"PGS {round_}", title] == row["Median"]
     assert shown["PGS 2025", "EUR"]["Response"] == "100 %"
     assert (shown["PGS 2025", "WCA"]["Median"], shown["PGS 2025", "WCA"]["n"]) == ("–", 0)
     assert len(charts(at)) == 2
@@ -270,6 +282,9 @@ def test_movement_counts_members_of_both_rounds(two_rounds: Land) -> None:
     assert f"**{rose}** rose, **{stayed}** stayed, **{fell}** fell." in text_of(at)
     row = next(cells for name, cells in lines(at, "Section", "Rose").items() if name.startswith("A "))
     assert (row["Rose"], row["Stayed"], row["Fell"]) == (rose, stayed, fell)
+    moved = Counter(map(tuple, levels.values()))
+    places = {(f"Level {before}", f"Level {after}"): str(moved[before, after]) for before in range(5) for after in range(5)}
+    assert cells_of(at) == places
     pairs = [[two_rounds.said[one][member][0] for one in ("2025", "2026")] for member in both]
     known = [after - before for before, after in pairs if min(before, after) >= 0]
     row = next(cells for name, cells in lines(at, "Criterion", "Rose").items() if name.startswith("A.1 "))
@@ -357,9 +372,9 @@ def press(at: AppTest, label: str) -> AppTest:
 
 def test_what_may_be_published_is_told_by_region_and_published_once(land: Land) -> None:
     at = land.house.open(regions.show, "secretariat", view="publication")
-    shown = lines(at, "Shared", "To be published", "Why not")
-    assert [(shown[name]["Shared"], shown[name]["To be published"]) for name in ("ESA", "EUR", "WCA")] == [(10, 10), (6, 6), (2, 0)]
-    assert shown["World"]["To be published"] == 16  # with the two of WCA their sum would be known
+    shown = lines(at, "Shared", "Can be shown", "Why not")
+    assert [(shown[name]["Shared"], shown[name]["Can be shown"]) for name in ("ESA", "EUR", "WCA")] == [(10, 10), (6, 6), (2, 0)]
+    assert shown["World"]["Can be shown"] == 16  # with the two of WCA their sum would be known
     assert "Held back for now: 2." in text_of(at)
     assert "Nothing yet." in text_of(at)
     press(at, "Publish to members")
@@ -376,8 +391,8 @@ def test_too_few_are_not_published_and_the_page_says_why() -> None:
     at = land.house.open(regions.show, "secretariat", view="publication")
     assert "at least 5 are needed" in text_of(at)
     assert not [button for button in at.button if button.label == "Publish to members"]
-    shown = lines(at, "Shared", "To be published", "Why not")
-    assert (shown["ESA"]["Shared"], shown["ESA"]["To be published"]) == (4, 0)
+    shown = lines(at, "Shared", "Can be shown", "Why not")
+    assert (shown["ESA"]["Shared"], shown["ESA"]["Can be shown"]) == (4, 0)
 
 
 # the member's side

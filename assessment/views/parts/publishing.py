@@ -68,7 +68,7 @@ def _groups(visit: Visit, offer: PublicationOffer) -> pd.DataFrame:
     asked = Counter(map(region_of, offer.counting.asked))
     rows = [(t("World"), len(offer.counting.asked), len(offer.counting.counted), planned.get(WORLD, 0), _why(visit, offer, WORLD))]
     rows += [(str(one), asked[one], shared[one], planned.get(one, 0), _why(visit, offer, one)) for one in Region if asked[one]]
-    return pd.DataFrame(rows, columns=[t("Region"), t("Asked"), t("Shared"), t("To be published"), t("Why not")])
+    return pd.DataFrame(rows, columns=[t("Region"), t("Asked"), t("Shared"), t("Can be shown"), t("Why not")])
 
 
 def _why(visit: Visit, offer: PublicationOffer, group: str) -> str:

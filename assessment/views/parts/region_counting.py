@@ -13,6 +13,7 @@ from assessment.views.parts.links import result_link
 from assessment.views.parts.region_words import exclusion_word, percent
 from assessment.views.parts.words import disclosure_word
 from assessment.views.visit import Visit
+from assessment.workflow.board import name_order
 
 
 def show_response(visit: Visit, counting: Counting) -> None:
@@ -59,7 +60,9 @@ def _lists(visit: Visit, counting: Counting, held_back: tuple[LeftOut, ...]) -> 
         day = {str(frame.columns[2]): st.column_config.DateColumn(format="localized")}
         st.dataframe(frame, hide_index=True, height=_height(frame), column_config=day, alt=t("Members that are counted"))
     reasons = Counter(one.reason for one in left_out)
-    told = " · ".join(f"{exclusion_word(t, reason)}: {t.whole(count)}" for reason, count in sorted(reasons.items()))
+    told = " · ".join(
+        t("%(state)s: %(count)s", state=exclusion_word(t, reason), count=t.whole(count)) for reason, count in sorted(reasons.items())
+    )
     st.markdown(f"**{t('Not counted: %(count)s', count=t.whole(len(left_out)))}**" + (f"  \n{told}" if told else ""))
     if left_out:
         lines = [
@@ -74,7 +77,7 @@ def _lists(visit: Visit, counting: Counting, held_back: tuple[LeftOut, ...]) -> 
 def _one_result(visit: Visit, counting: Counting) -> None:
     t = visit.t
     results = {one.member: one.snapshot for one in counting.counted}
-    codes = sorted(results, key=lambda code: visit.name_of(code).casefold())
+    codes = sorted(results, key=lambda code: name_order(visit.name_of(code)))
     st.markdown(t("A single result opens as far as the member disclosed it; the member sees on its own page who opened it."))
     chosen = st.selectbox(
         t("Signed result of a member"),
@@ -90,7 +93,7 @@ def _one_result(visit: Visit, counting: Counting) -> None:
 
 
 def _sorted(rows: Sequence[tuple[str, ...]], columns: list[str]) -> pd.DataFrame:
-    return pd.DataFrame(sorted(rows, key=lambda row: row[0].casefold()), columns=columns)
+    return pd.DataFrame(sorted(rows, key=lambda row: name_order(row[0])), columns=columns)
 
 
 def _height(frame: pd.DataFrame) -> int:

@@ -103,9 +103,10 @@ def show_movement(words: RegionWords, rounds: tuple[Round, ...]) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         newest = list(reversed(labels))
-        later = choose(words.visit, t("To"), "to", newest[:-1], labels.__getitem__, width=280, among=words.selection.questionnaire)
-        before = newest[newest.index(later) + 1 :]
-        earlier = choose(words.visit, t("From"), "from", before, labels.__getitem__, width=280, among=later)
+        among = words.selection.questionnaire
+        earlier = choose(words.visit, t("From"), "from", newest[1:], labels.__getitem__, width=280, among=among)
+        after = newest[: newest.index(earlier)]
+        later = choose(words.visit, t("To"), "to", after, labels.__getitem__, width=280, among=earlier)
         node = choose_section(words)
     movement = words.visit.services.regions.movement(words.visit.actor, words.selection, earlier, later)
     countings = {labels[later]: movement.after, labels[earlier]: movement.before}
