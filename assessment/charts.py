@@ -268,3 +268,156 @@ def _signed(rows: pd.DataFrame) -> alt.X:
 def _upright(column: str, highest: float, words: BandWords) -> alt.Y:
     axis = alt.Axis(title=words.axis, values=list(range(int(highest) + 1)), format="d", grid=True, labelFontSize=13, titleFontSize=13)
     return alt.Y(column, scale=alt.Scale(domain=[0, highest], nice=False, clamp=True), axis=axis)
+
+
+# One row per cell. `row`, `column`: how they are named, in the order to be drawn; a line break in a column's name starts a second line.
+# `figure`: what is written in the cell, `note`: smaller below it. `fill`: the level whose colour the cell has, missing for none.
+# `said`: the cell in words.
+CELL_COLUMNS: Mapping[str, str] = {"row": "str", "column": "str", "figure": "str", "note": "str", "fill": "Int16", "said": "str"}
+
+
+@dataclass(frozen=True, slots=True)
+class CellWords:
+    """Titles of the two axes, empty for none."""
+
+    rows: str = ""
+    columns: str = ""
+    language: str = "en"
+
+
+def cells(frame: pd.DataFrame, words: CellWords, *, row_height: int = 40) -> alt.LayerChart:
+    """A heat map with its figures written in the cells, columns named on top."""
+    drawn = conforming(frame, CELL_COLUMNS, "cells")
+    drawn = drawn.assign(colour=[_fill(one) for one in drawn["fill"]], ink=[_ink(one) for one in drawn["fill"]])
+    top = 24 if any("\n" in name for name in drawn["column"]) else 8  # room for the second line
+    above = _cell_axis(words.columns, orient="top", labelExpr=_TWO_LINES, labelPadding=top)
+    row = alt.Y("row", sort=None, scale=alt.Scale(padding=0.05), axis=_cell_axis(words.rows, labelLimit=270, labelPadding=8))
+    column = alt.X("column", sort=None, scale=alt.Scale(padding=0.03), axis=above)
+    base = alt.Chart(drawn).encode(y=row, x=column, tooltip=alt.Tooltip("said", title=" "))
+    ink, lift = alt.Color("ink", scale=None), -5 if any(drawn["note"]) else 1
+    layers = [
+        base.mark_rect(stroke=_LINE, strokeWidth=0.7, cornerRadius=2).encode(color=alt.Color("colour", scale=None)),
+        base.mark_text(fontSize=15, fontWeight=600, dy=lift).encode(text="figure", color=ink),
+        base.mark_text(fontSize=11, dy=10).encode(text="note", color=ink),
+    ]
+    told = BandWords(axis="", empty="", language=words.language)
+    return _finished(alt.layer(*layers), told, row_height * drawn["row"].nunique() + 44)
+
+
+_TWO_LINES = "split(datum.label, '\\n')"
+
+
+def _cell_axis(title: str, **more: object) -> alt.Axis:
+    shown: dict[str, Any] = {"labelFontSize": 13, "titleFontSize": 13, "labelAngle": 0, "ticks": False, "domain": False}
+    return alt.Axis(title=title or None, labelOverlap=False, grid=False, **shown, **more)
+
+
+def _ink(level: object) -> str:
+    return _PAPER if isinstance(level, int | Integral) and int(level) >= 3 else _INK
+
+
+# One row per group. `group`: how it is named, in the order to be drawn. Scores in the units of the levels, NaN where there are none.
+SPREAD_COLUMNS: Mapping[str, str] = {
+    "group": "str",
+    "least": "float64",
+    "quartile_1": "float64",
+    "median": "float64",
+    "quartile_3": "float64",
+    "most": "float64",
+    "said": "str",
+}
+
+# One row per dot, of nobody in particular. `offset`: its place above or below the middle of its group's row, in dots.
+STRIP_COLUMNS: Mapping[str, str] = {"group": "str", "score": "float64", "level": "Int16", "offset": "float64"}
+
+
+def dot_strips(dots: pd.DataFrame, spread: pd.DataFrame, highest: float, words: BandWords, *, row_height: int = 74) -> alt.LayerChart:
+    """One row a group: every score as a dot, half of them in the bar from quartile to quartile, the median as a line."""
+    groups, dots = conforming(spread, SPREAD_COLUMNS, "spread"), conforming(dots, STRIP_COLUMNS, "dots")
+    if dots.empty:
+        return _finished(_empty(words), words, 60)
+    order = list(groups["group"])
+    dots = dots.assign(fill=[_fill(level) for level in dots["level"]])
+    widest = max(6.0, float(dots["offset"].abs().max()) + 0.5)
+    beside = alt.YOffset("offset", scale=alt.Scale(domain=[-widest, widest]))
+    row = alt.Y(
+        "group", sort=order, scale=alt.Scale(padding=0.1), axis=_cell_axis("", labelLimit=270, labelPadding=8, labelExpr=_TWO_LINES)
+    )
+    bars = alt.Chart(groups).encode(y=row, tooltip=alt.Tooltip("said", title=" "))
+    dot = alt.Chart(dots).mark_point(shape="circle", filled=True, stroke=_LINE, strokeWidth=1, size=46, opacity=0.95)
+    layers = [
+        _box(bars, row_height - 16).encode(x=_along("quartile_1", highest, words), x2="quartile_3"),
+        *(one.encode(x=_along("median", highest, words)) for one in _median(bars, row_height - 16)),
+        dot.encode(y=row, yOffset=beside, x=_along("score", highest, words), fill=alt.Fill("fill", scale=None)),
+    ]
+    return _finished(alt.layer(*layers), words, row_height * len(order) + _AXIS_HEIGHT)
+
+
+def _box(base: Any, height: int) -> alt.Chart:
+    """From quartile to quartile: hardly filled, so that what lies on it is seen on both backgrounds."""
+    chart: alt.Chart = base.mark_bar(height=height, color=_LINE, fillOpacity=0.16, stroke=_LINE, strokeWidth=1.4, cornerRadius=3)
+    return chart
+
+
+def _median(base: Any, size: int) -> tuple[alt.Chart, alt.Chart]:
+    """A dark line with a bright edge: one of them is seen on each background."""
+    return base.mark_tick(color=_PAPER, thickness=6, size=size), base.mark_tick(color=_INK, thickness=3, size=size)
+
+
+def stacked(scores: pd.Series) -> list[float]:
+    """Offsets of dots that would lie on each other (the same tenth), to both sides of the middle: 0, 1, -1, 2 ... (a single column)."""
+    places: dict[int, int] = {}
+    found = []
+    for score in scores:
+        tenth = round(float(score) * 10)
+        place = places[tenth] = places.get(tenth, -1) + 1
+        found.append(float((place + 1) // 2 * (1 if place % 2 else -1)))
+    return found
+
+
+def spread_over_time(frame: pd.DataFrame, highest: float, words: BandWords) -> alt.LayerChart:
+    """The median over rounds as a line, with bars from quartile to quartile; `group` of SPREAD_COLUMNS names the round, oldest first."""
+    rows = conforming(frame, SPREAD_COLUMNS, "spread")
+    if rows["median"].isna().all():
+        return _finished(_empty(words), words, 60)
+    rows = rows.assign(name=rows["group"])
+    base = alt.Chart(rows).encode(x=_signed(rows), tooltip=alt.Tooltip("said", title=" "))
+    middle = _upright("median", highest, words)
+    point = base.mark_point(shape="circle", filled=True, fill=LEVEL_COLOURS[3], stroke=_PAPER, strokeWidth=2, size=150, opacity=1)
+    layers = [
+        base.mark_bar(width=26, color=_LINE, fillOpacity=0.16, stroke=_LINE, strokeWidth=1.4, cornerRadius=3).encode(
+            y=_upright("quartile_1", highest, words), y2="quartile_3"
+        ),
+        base.mark_line(color=LEVEL_COLOURS[3], strokeWidth=2.5).encode(y=middle),
+        point.encode(y=middle),
+    ]
+    return _finished(alt.layer(*layers), words, 280)
+
+
+# One row per node and group (own region, then world). `label`: the node. `own`: the member's own score.
+AMONG_COLUMNS: Mapping[str, str] = {"label": "str", "own": "float64", **SPREAD_COLUMNS}
+_AMONG_FILLS = ("#7F9AAC", "#C6CCD0")
+
+
+def among(frame: pd.DataFrame, highest: float, words: BandWords) -> alt.LayerChart:
+    """One row a node: the member's own score as a dot before a bar a group, from quartile to quartile with its median and its ends."""
+    rows = conforming(frame, AMONG_COLUMNS, "among")
+    if rows.empty:
+        return _finished(_empty(words), words, 60)
+    groups, labels = list(dict.fromkeys(rows["group"])), list(dict.fromkeys(rows["label"]))
+    fills = dict(zip(groups, _AMONG_FILLS[-len(groups) :], strict=False))
+    rows = rows.assign(fill=[fills[group] for group in rows["group"]])
+    axis = alt.Axis(title=None, labelLimit=270, labelOverlap=False, ticks=False, domain=False, labelPadding=8, labelFontSize=13)
+    row = alt.Y("label", sort=labels, scale=alt.Scale(paddingInner=0.25), axis=axis)
+    base = alt.Chart(rows).encode(y=row, tooltip=alt.Tooltip("said", title=" "))
+    lane = base.encode(yOffset=alt.YOffset("group", sort=groups))
+    own = base.mark_point(shape="circle", filled=True, fill=_INK, stroke=_PAPER, strokeWidth=2, size=130, opacity=1)
+    layers = [
+        lane.mark_rule(color=_LINE, strokeWidth=1.5).encode(x=_along("least", highest, words), x2="most"),
+        lane.mark_bar(stroke=_LINE, strokeWidth=0.7, cornerRadius=2, height=12).encode(
+            x=_along("quartile_1", highest, words), x2="quartile_3", color=alt.Color("fill", scale=None)
+        ),
+        *(one.encode(x=_along("median", highest, words)) for one in _median(lane, 14)),
+        own.encode(x=_along("own", highest, words)),
+    ]
+    return _finished(alt.layer(*layers), words, 44 * len(labels) + _AXIS_HEIGHT)

@@ -25,7 +25,7 @@ class Exclusion(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """What is compared. `round`: empty for each member's latest result, whatever its round. `regions`, `members`: empty for all.
-    `least`: only results disclosed at least so far; None for all that are signed."""
+    `least`: only results disclosed at least so far; None for all that are signed. `core`: only core criteria make the scores."""
 
     questionnaire: str
     round: str = ""
@@ -33,6 +33,7 @@ class Selection:
     regions: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     least: Disclosure | None = None
+    core: bool = False
 
 
 @dataclass(frozen=True, slots=True)

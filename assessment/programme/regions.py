@@ -10,10 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from assessment.programme.counting import Counting
+from assessment.programme.trend import restricted
 from assessment.questionnaire.model import Questionnaire
 from assessment.records import SignedResult
 from assessment.scoring.frames import conforming
-from assessment.scoring.levels_code import code_table
+from assessment.scoring.levels_code import NOT_APPLICABLE, NOT_RELEVANT, code_table
 from assessment.scoring.vectorised import NodeArrays, score_codes
 
 WORLD = "world"
@@ -87,8 +88,31 @@ class ScoredResults:
 
 def score_results(questionnaire: Questionnaire, results: Iterable[SignedResult]) -> ScoredResults:
     """Score all settled results of the questionnaire at once; others are passed over."""
-    own = tuple(one for one in results if one.settled and one.questionnaire == questionnaire.key)
-    figures = score_codes(questionnaire, code_table(questionnaire, [(one.levels, one.backed) for one in own]))
+    own = _own(questionnaire, results)
+    return _scored(questionnaire, own, [(one.levels, one.backed) for one in own])
+
+
+def score_core(questionnaire: Questionnaire, results: Iterable[SignedResult]) -> ScoredResults:
+    """The same over the core criteria alone. Gates and critical minima do not hold levels here; a section without one drops out."""
+    core = {place: one.name for place, one in enumerate(questionnaire.criteria()) if one.is_core}
+    own = _own(questionnaire, results)
+    codes = [(_part(one.levels, core), _part(one.backed, core)) for one in own]
+    return _scored(restricted(questionnaire, frozenset(core.values())), own, codes)
+
+
+def _own(questionnaire: Questionnaire, results: Iterable[SignedResult]) -> tuple[SignedResult, ...]:
+    return tuple(one for one in results if one.settled and one.questionnaire == questionnaire.key)
+
+
+def _part(codes: Sequence[int], places: Iterable[int]) -> tuple[int, ...]:
+    """Whether a criterion was relevant was decided at the signature: as it was not, it is left out as what does not apply."""
+    return tuple(NOT_APPLICABLE if codes[place] == NOT_RELEVANT else codes[place] for place in places)
+
+
+def _scored(
+    questionnaire: Questionnaire, own: tuple[SignedResult, ...], codes: Sequence[tuple[Sequence[int], Sequence[int]]]
+) -> ScoredResults:
+    figures = score_codes(questionnaire, code_table(questionnaire, codes))
     return ScoredResults(questionnaire, own, figures, {one.key: place for place, one in enumerate(own)})
 
 

@@ -139,7 +139,7 @@ def trend(rounds: Sequence[RoundResult], bridges: Sequence[Bridge]) -> Trend:
         raise ValueError(f"{len(rounds)} rounds with {len(bridges)} bridges: one bridge leads from each round to the next")
     latest = rounds[-1].questionnaire
     ways = _ways_to_latest(latest, bridges)
-    basis = _restricted(latest, frozenset(link.criterion for link in ways[0].links if link.comparable))
+    basis = restricted(latest, frozenset(link.criterion for link in ways[0].links if link.comparable))
     entering = [standings(one.questionnaire, one.ratings) for one in rounds]
     results = [_scores(*one, basis) for one in zip(rounds, entering, ways, strict=True)]
     return Trend(
@@ -158,7 +158,7 @@ def _ways_to_latest(latest: Questionnaire, bridges: Sequence[Bridge]) -> list[Br
     return ways
 
 
-def _restricted(questionnaire: Questionnaire, names: frozenset[str]) -> Questionnaire:
+def restricted(questionnaire: Questionnaire, names: frozenset[str]) -> Questionnaire:
     """Only these criteria, and only what scores are made of: gates and critical minima hold levels down, not scores, and whether a
     criterion was relevant is for each round's own questionnaire to say."""
 

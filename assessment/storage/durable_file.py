@@ -128,11 +128,15 @@ def read_file(path: Path) -> tuple[Stamp, Content]:
     return stamp, unsealed(content, path)
 
 
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+
+
 def _copied(value: object) -> object:
+    """Lists of numbers, which is what a register of results consists of, are told apart at once."""
     if isinstance(value, Mapping):
-        return {key: _copied(inner) for key, inner in value.items()}
+        return {key: inner if type(inner) in _SCALARS else _copied(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_copied(inner) for inner in value]
+        return list(value) if _SCALARS.issuperset(map(type, value)) else [_copied(inner) for inner in value]
     return value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from assessment.views.parts.empty import say_empty
-from assessment.views.parts.standing_view import show_standing
+from assessment.views.parts.standing_view import show_foot, show_standing
 from assessment.views.parts.words import disclosure_word, plain
 from assessment.views.visit import Visit
 
@@ -24,10 +24,11 @@ def show(visit: Visit) -> None:
         say_empty(t("Nothing has been disclosed to you yet."))
         return
     codes = sorted(found, key=lambda code: visit.name_of(found[code].member).casefold())
+    asked = st.query_params.get("result", "")
     chosen = st.selectbox(
         t("Result"),
         codes,
-        index=None,
+        index=codes.index(asked) if asked in codes else None,
         placeholder=t("Choose a member"),
         format_func=lambda code: f"{visit.name_of(found[code].member)} · {found[code].title} · {t.short_day(found[code].signed_off_at)}",
     )
@@ -45,3 +46,4 @@ def show(visit: Visit) -> None:
         + f" {disclosure_word(t, snapshot.signed.disclosure)}. {t('Digest %(digest)s', digest=snapshot.digest[:16])}"
     )
     show_standing(visit, snapshot.standing, read_only=True)
+    show_foot(visit, snapshot.standing)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from assessment.records import AssessmentStatus
+from assessment.views.parts.among_others import show_among_others
 from assessment.views.parts.empty import say_empty
-from assessment.views.parts.standing_view import show_standing
+from assessment.views.parts.standing_view import show_foot, show_standing
 from assessment.views.parts.words import plain, status_word
 from assessment.views.visit import Visit
 
@@ -28,3 +29,5 @@ def show(visit: Visit) -> None:
         st.success(plain(visit.state.notice), icon=":material/check:")
         visit.state.notice = ""
     show_standing(visit, standing, read_only=False, download=True)
+    show_among_others(visit, standing)
+    show_foot(visit, standing)

@@ -14,7 +14,7 @@ from assessment.reference import Region
 from assessment.views.parts.empty import say_empty
 from assessment.views.parts.links import open_page
 from assessment.views.parts.problem import show_problem
-from assessment.views.parts.words import plain
+from assessment.views.parts.words import plain, questionnaire_title
 from assessment.views.visit import Visit
 from assessment.workflow.rounds import MAX_NOTE, MAX_TITLE, RoundPlan, even_targets
 
@@ -63,15 +63,10 @@ def _round(visit: Visit, one: Round) -> None:
 def _facts(visit: Visit, one: Round, signed: int) -> tuple[str, ...]:
     t = visit.t
     return (
-        plain(_questionnaire_title(visit, one.questionnaire)),
+        plain(questionnaire_title(visit, one.questionnaire)),
         t("%(opens)s to %(due)s", opens=t.short_day(one.opens), due=t.short_day(one.due)),
         t("signed off %(done)s of %(all)s", done=t.whole(signed), all=t.whole(len(one.members))),
     )
-
-
-def _questionnaire_title(visit: Visit, key: str) -> str:
-    pack = visit.services.workplace.packs.get(key)
-    return f"{pack.questionnaire.title.to(visit.language)} ({pack.questionnaire.version})" if pack else key
 
 
 def _open_form(visit: Visit) -> None:
@@ -80,7 +75,7 @@ def _open_form(visit: Visit) -> None:
     offered = [key for key, pack in packs.items() if pack.questionnaire.status is Status.RELEASED]
     with st.form("open-round", border=False):
         title = st.text_input(t("Title"), max_chars=MAX_TITLE, placeholder=t("such as PGS %(year)s", year=today.year + 1))
-        questionnaire = st.selectbox(t("Questionnaire"), offered, format_func=lambda key: _questionnaire_title(visit, key))
+        questionnaire = st.selectbox(t("Questionnaire"), offered, format_func=lambda key: questionnaire_title(visit, key))
         first, last = st.columns(2)
         opens = first.date_input(t("First day"), value=today, format="DD/MM/YYYY")
         due = last.date_input(t("Last day"), value=today + timedelta(days=_USUAL_DAYS), format="DD/MM/YYYY")

@@ -24,6 +24,7 @@ from assessment.views import (
     people,
     plan,
     progress,
+    regions,
     results,
     review,
     rounds,
@@ -33,6 +34,7 @@ from assessment.views.parts.problem import show_problem
 from assessment.views.parts.style import page_style
 from assessment.views.visit import Visit
 from assessment.web.visitor import actor_from_cookies, visitor_from_cookies
+from assessment.workflow.permissions import Action, Subject, may
 
 _MARK = str(Path(__file__).parent.parent / "web/assets/mark.svg")
 
@@ -77,6 +79,7 @@ def _pages(visit: Visit, pages: dict[str, st.Page]) -> list[st.Page]:
         (bool(visit.member), home.show, t("Home"), ":material/home:", "home"),
         (visit.has_role(Role.SECRETARIAT), board.show, t("Members"), ":material/public:", "members"),
         (visit.has_role(Role.SECRETARIAT), rounds.show, t("Rounds"), ":material/event_repeat:", "rounds"),
+        (may(visit.actor, Action.VIEW_REGIONS, Subject()), regions.show, t("Regions"), ":material/grid_on:", "regions"),
         (bool(visit.member), section.show, t("Questionnaire"), ":material/checklist:", "questionnaire"),
         (bool(visit.member), evidence.show, t("Evidence"), ":material/folder_open:", "evidence"),
         (inside, results.show, t("Results"), ":material/monitoring:", "results"),

@@ -94,8 +94,13 @@ class MemberDetails:
 
 
 def alphabetical(rows: Iterable[BoardRow], name_of: Callable[[str], str]) -> tuple[BoardRow, ...]:
-    """By the member's name in the reader's language; accents do not move a name to the end."""
-    return tuple(sorted(rows, key=lambda row: unicodedata.normalize("NFKD", name_of(row.member)).encode("ascii", "ignore").lower()))
+    """By the member's name in the reader's language."""
+    return tuple(sorted(rows, key=lambda row: name_order(name_of(row.member))))
+
+
+def name_order(name: str) -> bytes:
+    """What names are sorted by; accents do not move a name to the end."""
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").lower()
 
 
 class Board:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-from assessment.errors import ConflictError, InvalidInputError, NotFoundError
+from assessment.errors import AssessmentError, ConflictError, InvalidInputError, NotFoundError
 from assessment.identity.actor import Actor
 from assessment.programme.counting import Counting, Selection, count_in, is_disclosed
 from assessment.programme.publication import (
@@ -30,6 +30,7 @@ from assessment.programme.regions import (
     levels_frame,
     node_moves,
     response_frame,
+    score_core,
     score_results,
 )
 from assessment.records import Assessment, Disclosure, HistoryKind, Layer, Publication, PublishedGroup, Round, SignedResult
@@ -71,6 +72,15 @@ class Movement:
     both: tuple[str, ...]  # members counted in both
     sections: pd.DataFrame
     criteria: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationOffer:
+    """What may be published of a round. `counting`: whose results may count for it; `obstacle`: why nothing can be published now."""
+
+    counting: Counting
+    plan: PublicationPlan
+    obstacle: AssessmentError | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +139,7 @@ class _Register:
     revision: int
     rows: tuple[SignedResult, ...]
     by_round: Mapping[str, tuple[SignedResult, ...]]
-    scored: dict[str, ScoredResults] = field(default_factory=dict)
+    scored: dict[tuple[str, Layer, bool], ScoredResults] = field(default_factory=dict)  # by questionnaire, layer, core criteria alone
 
 
 class Regions:
@@ -163,7 +173,8 @@ class Regions:
         """The heat map of the selection with its response rate. Raises NotFoundError for an unknown round or questionnaire."""
         self._require_view(actor)
         register = self._read()
-        counting, scored, region_of = self._count(register, selection), self._scored(register, selection.questionnaire), self._region_of()
+        counting, scored, region_of = self._count(register, selection), self._scored(register, selection), self._region_of()
+        self._note_single(actor, [counting])
         return Comparison(
             counting=counting,
             figures=figures_frame(scored, [counting], region_of),
@@ -175,10 +186,11 @@ class Regions:
         """Every counted member's score of one node, by region and by name (`DOT_COLUMNS`)."""
         self._require_view(actor)
         register = self._read()
-        scored = self._scored(register, selection.questionnaire)
+        scored, counting = self._scored(register, selection), self._count(register, selection)
         if node not in scored.figures.nodes:
             raise NotFoundError("The questionnaire has no section %(section)s.", section=node)
-        return dots_frame(scored, self._count(register, selection), node, self._region_of())
+        self._note_single(actor, [counting])
+        return dots_frame(scored, counting, node, self._region_of())
 
     def trend(self, actor: Actor, selection: Selection) -> Trend:
         """The selection in every round that asked its questionnaire version; the selection's own round is of no matter."""
@@ -186,7 +198,8 @@ class Regions:
         register, region_of = self._read(), self._region_of()
         own, apart = self._rounds_of(selection.questionnaire)
         countings = tuple(self._count(register, replace(selection, round=one.key)) for one in own)
-        scored = self._scored(register, selection.questionnaire)
+        scored = self._scored(register, selection)
+        self._note_single(actor, countings)
         return Trend(countings, figures_frame(scored, countings, region_of), response_frame(countings, region_of), apart)
 
     def movement(self, actor: Actor, selection: Selection, before: str, after: str) -> Movement:
@@ -194,14 +207,17 @@ class Regions:
         self._require_view(actor)
         register = self._read()
         earlier, later = (self._count(register, replace(selection, round=one)) for one in (before, after))
-        scored = self._scored(register, selection.questionnaire)
+        scored = self._scored(register, selection)
         counted = {one.member for one in earlier.counted}
+        both = tuple(one.member for one in later.counted if one.member in counted)
+        if len(both) == 1:
+            self._note([one for counting in (earlier, later) for one in counting.counted if one.member in both], actor)
         return Movement(
             before=earlier,
             after=later,
-            both=tuple(one.member for one in later.counted if one.member in counted),
+            both=both,
             sections=node_moves(scored, earlier, later),
-            criteria=criterion_moves(scored.questionnaire, earlier, later),
+            criteria=criterion_moves(self._place.questionnaire(selection.questionnaire), earlier, later),
         )
 
     # publishing
@@ -209,7 +225,15 @@ class Regions:
     def plan(self, actor: Actor, round_: str) -> PublicationPlan:
         """What `publish` would publish of a round now, and who would be held back."""
         self._require_view(actor)
-        return self._plan(self._read(), self._round(round_), self._publications())
+        return self.offer(actor, round_).plan
+
+    def offer(self, actor: Actor, round_: str) -> PublicationOffer:
+        """The same with whose results may count for it, and why nothing can be published now, if so."""
+        self._require_view(actor)
+        asked, earlier = self._round(round_), self._publications()
+        counting = self._candidates(self._read(), asked)
+        plan = self._plan(counting, earlier)
+        return PublicationOffer(counting, plan, _obstacle(plan, asked, earlier))
 
     def publish(self, actor: Actor, round_: str) -> PublicationView:
         """Work out the figures of a round for members, once, and keep them. Raises InvalidInputError where the rule allows nothing, or
@@ -218,8 +242,9 @@ class Regions:
         asked = self._round(round_)
         for _ in range(_TRIES):
             register, earlier = self._read(), self._publications()
-            plan = self._plan(register, asked, earlier)
-            self._require_enough(plan, asked, earlier)
+            plan = self._plan(self._candidates(register, asked), earlier)
+            if obstacle := _obstacle(plan, asked, earlier):
+                raise obstacle
             try:
                 return _view(self._write(actor, self._publication(register, asked, plan, len(earlier))))
             except ConflictError:  # somebody published meanwhile: what is allowed has changed
@@ -249,7 +274,7 @@ class Regions:
             state=BandState.SHOWN,
             round=row.round,
             published_on=latest.published_on,
-            own=_own_figures(self._scored(register, row.questionnaire), row),
+            own=_own_figures(self._scored(register, Selection(questionnaire=row.questionnaire)), row),
             region=_bands(latest, self._place.region_of(member)),
             world=_bands(latest, WORLD),
         )
@@ -310,10 +335,26 @@ class Regions:
             self._register = found
         return found
 
-    def _scored(self, register: _Register, questionnaire: str) -> ScoredResults:
-        if questionnaire not in register.scored:
-            register.scored[questionnaire] = score_results(self._place.questionnaire(questionnaire), register.rows)
-        return register.scored[questionnaire]
+    def _scored(self, register: _Register, selection: Selection) -> ScoredResults:
+        key = selection.questionnaire, selection.layer, selection.core
+        if key not in register.scored:
+            score = score_core if selection.core else score_results
+            own = (row for row in register.rows if row.layer is selection.layer)
+            register.scored[key] = score(self._place.questionnaire(selection.questionnaire), own)
+        return register.scored[key]
+
+    def _note_single(self, actor: Actor, countings: Iterable[Counting]) -> None:
+        """A figure over one member is that member's own: whose it is can read that somebody looked."""
+        region_of = self._region_of()
+        for counting in countings:
+            by_region: dict[str, list[SignedResult]] = {}
+            for one in counting.counted:
+                by_region.setdefault(region_of.get(one.member, ""), []).append(one)
+            self._note([own[0] for own in by_region.values() if len(own) == 1], actor)
+
+    def _note(self, results: Iterable[SignedResult], actor: Actor) -> None:
+        for one in results:
+            self._snapshots.note_reader(actor, one.member, one.assessment, one.snapshot)
 
     def _count(self, register: _Register, selection: Selection) -> Counting:
         asked = self._round(selection.round).members if selection.round else self._assessed()
@@ -350,27 +391,14 @@ class Regions:
         found = [one for one in self._publications() if (one.round, one.questionnaire) == (round_, questionnaire)]
         return found[-1] if found else None
 
-    def _plan(self, register: _Register, asked: Round, earlier: Sequence[Publication]) -> PublicationPlan:
-        selection = Selection(questionnaire=asked.questionnaire, round=asked.key, least=Disclosure.AGGREGATES)
-        return plan_publication(self._count(register, selection).counted, published_sets(earlier), self._region_of())
+    def _candidates(self, register: _Register, asked: Round) -> Counting:
+        return self._count(register, Selection(questionnaire=asked.questionnaire, round=asked.key, least=Disclosure.AGGREGATES))
 
-    def _require_enough(self, plan: PublicationPlan, asked: Round, earlier: Sequence[Publication]) -> None:
-        if not plan.groups:
-            raise InvalidInputError(
-                "Too few members have let their results count for figures that others see; at least %(least)s are needed.",
-                least=LEAST_CONTRIBUTORS,
-            )
-        last = next((one for one in reversed(earlier) if one.round == asked.key), None)
-        known = [unit for group in (last.groups if last else ()) if group.group == WORLD for unit in group.contributors]
-        if newly_joined(plan, known) < LEAST_CONTRIBUTORS:
-            raise InvalidInputError(
-                "Fewer than %(least)s results that can be shown have joined since this round was last published; "
-                "publishing again would show whose they are.",
-                least=LEAST_CONTRIBUTORS,
-            )
+    def _plan(self, candidates: Counting, earlier: Sequence[Publication]) -> PublicationPlan:
+        return plan_publication(candidates.counted, published_sets(earlier), self._region_of())
 
     def _publication(self, register: _Register, asked: Round, plan: PublicationPlan, number: int) -> Publication:
-        scored = self._scored(register, asked.questionnaire)
+        scored = self._scored(register, Selection(questionnaire=asked.questionnaire))
         return Publication(
             key=f"{number + 1:06}",
             round=asked.key,
@@ -391,6 +419,23 @@ class Regions:
 def published_sets(publications: Iterable[Publication]) -> tuple[ContributorSet, ...]:
     """Every set of contributors behind anything that was ever published."""
     return tuple(frozenset(group.contributors) for one in publications for group in one.groups)
+
+
+def _obstacle(plan: PublicationPlan, asked: Round, earlier: Sequence[Publication]) -> InvalidInputError | None:
+    if not plan.groups:
+        return InvalidInputError(
+            "Too few members have let their results count for figures that others see; at least %(least)s are needed.",
+            least=LEAST_CONTRIBUTORS,
+        )
+    last = next((one for one in reversed(earlier) if one.round == asked.key), None)
+    known = [unit for group in (last.groups if last else ()) if group.group == WORLD for unit in group.contributors]
+    if newly_joined(plan, known) < LEAST_CONTRIBUTORS:
+        return InvalidInputError(
+            "Fewer than %(least)s results that can be shown have joined since this round was last published; "
+            "publishing again would show whose they are.",
+            least=LEAST_CONTRIBUTORS,
+        )
+    return None
 
 
 def _view(publication: Publication) -> PublicationView:

@@ -186,7 +186,7 @@ class Snapshots:
                 raise NotFoundError("There is no such result.")
             subject = self._place.subject(actor, member, present)
             require(actor, Action.VIEW_SNAPSHOT, subject)
-            self._note_reader(actor, member, record.key, snapshot)
+            self.note_reader(actor, member, record.key, snapshot)
         if record.sign_off is None:
             raise NotFoundError("There is no such result.")
         standing = take_standing(record, questionnaire, content.answers, content.evidence, content.as_of)
@@ -279,8 +279,8 @@ class Snapshots:
     def _is_inside(self, actor: Actor, record: Assessment) -> bool:
         return may(actor, Action.VIEW_RESULT, self._place.subject(actor, record.member, record))
 
-    def _note_reader(self, actor: Actor, member: str, assessment: str, snapshot: str) -> None:
-        """Once a visit: a page asks on every rerun."""
+    def note_reader(self, actor: Actor, member: str, assessment: str, snapshot: str) -> None:
+        """For the member to read. Once a visit: a page asks on every rerun."""
         reading = (actor.account, actor.visit, member, snapshot)
         if reading in self._noted:
             return

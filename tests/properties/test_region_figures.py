@@ -224,3 +224,37 @@ def test_an_unknown_round_or_section_is_told() -> None:
         world.regions.compare(SECRETARIAT, selection(world, "r9"))
     with pytest.raises(NotFoundError):
         world.regions.dots(SECRETARIAT, selection(world), "Z")
+
+
+@given(signed=signatures)
+@settings(max_examples=30, deadline=None)
+def test_core_criteria_alone_give_the_weighted_mean_of_what_they_say(signed):
+    world, rows = filled(signed)
+    found = world.regions.compare(SECRETARIAT, selection(world, core=True)).figures
+    own = [row for (_, round_), row in rows.items() if round_ == "r1"]
+    for node, place in (("A", 0), ("B", 4), ("C", 7)):  # each section of the pack has one core criterion
+        scores = [max(row.levels[place], 0) for row in own if row.levels[place] != -2]
+        line = found[(found["group"] == "world") & (found["node"] == node)].iloc[0]
+        assert line["n"] == len(scores)
+        assert not scores or line["median"] == pytest.approx(statistics.median(scores))
+
+
+def test_a_figure_over_one_member_is_noted_for_it_once_a_visit_and_none_over_two() -> None:
+    world = World()
+    world.sign("ESa")
+    world.sign("EUa")
+    world.sign("EUb")
+    for _ in range(2):
+        world.regions.compare(SECRETARIAT, selection(world))
+        world.regions.dots(SECRETARIAT, selection(world), "A")
+        world.regions.trend(SECRETARIAT, selection(world))
+    assert {code: len(list(world.store.history(code))) for code in ("ESa", "EUa", "EUb")} == {"ESa": 1, "EUa": 0, "EUb": 0}
+
+
+def test_a_movement_over_one_member_is_noted_for_both_results() -> None:
+    world = World()
+    for round_ in ("r1", "r2"):
+        world.sign("EUa", round_)
+    world.sign("EUb", "r1")
+    world.regions.movement(SECRETARIAT, selection(world), "r1", "r2")
+    assert [len(list(world.store.history(code))) for code in ("EUa", "EUb")] == [2, 0]

@@ -13,7 +13,7 @@ from assessment.errors import InvalidInputError
 from assessment.questionnaire.loading import load_questionnaire
 from assessment.questionnaire.model import Questionnaire
 from assessment.records import AnswerState
-from assessment.scoring.frames import empty_frame
+from assessment.scoring.frames import conforming, empty_frame
 from assessment.scoring.ratings import Rating
 from assessment.scoring.reference import score_assessment
 from assessment.scoring.targets import score_targets
@@ -164,3 +164,52 @@ def test_targets_lift_what_is_below_them_and_leave_the_rest(questionnaire: Quest
     result = score_targets(questionnaire, ratings, {"A.1": 3, "A.2": 3, "B.1": 2})
     assert result.node("A").score == Fraction(4)  # already above its target; the other does not apply
     assert result.node("B").score == Fraction(2)
+
+
+# cells, dot strips, bands of others
+
+
+def cell_rows(*rows: tuple[object, ...]) -> pd.DataFrame:
+    return conforming(pd.DataFrame(list(rows), columns=list(charts.CELL_COLUMNS), dtype=object), charts.CELL_COLUMNS, "cells")
+
+
+def test_a_cell_has_its_levels_colour_its_figure_and_its_n_in_ink_that_is_read_on_it() -> None:
+    frame = cell_rows(
+        ("A", "World\n9/12", "0.4", "n 9", 0, ""), ("A", "ESA\n5/6", "3.9", "n 5", 3, ""), ("A", "WCA\n0/6", "–", "", pd.NA, "")
+    )
+    drawn = charts.cells(frame, charts.CellWords()).to_dict()
+    (rows,) = drawn["datasets"].values()
+    assert [(row["colour"], row["ink"]) for row in rows] == [("#F2E9D8", "#16212B"), ("#33748A", "#FFFFFF"), ("#C6CCD0", "#16212B")]
+    assert [layer["encoding"]["text"]["field"] for layer in drawn["layer"] if "text" in layer["encoding"]] == ["figure", "note"]
+    assert drawn["layer"][0]["encoding"]["x"]["axis"]["labelPadding"] == 24  # two lines
+
+
+def test_dots_of_one_tenth_lie_beside_each_other_and_none_on_another() -> None:
+    assert charts.stacked(pd.Series([1.0, 1.02, 1.04, 1.5])) == [0, 1, -1, 0]
+
+
+def test_dot_strips_draw_the_quartiles_behind_the_dots() -> None:
+    spread = pd.DataFrame([("ESA", 0.0, 1.0, 1.5, 2.0, 4.0, "")], columns=list(charts.SPREAD_COLUMNS))
+    dots = pd.DataFrame([("ESA", 1.5, 1, 0.0)], columns=list(charts.STRIP_COLUMNS))
+    layers = encodings(charts.dot_strips(dots, spread, 4, ENGLISH))
+    assert (layers[0]["x"]["field"], layers[0]["x2"]["field"]) == ("quartile_1", "quartile_3")
+    assert layers[-1]["x"]["field"] == "score"
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        charts.dot_strips(empty_frame(charts.STRIP_COLUMNS), empty_frame(charts.SPREAD_COLUMNS), 4, FRENCH),
+        charts.spread_over_time(empty_frame(charts.SPREAD_COLUMNS), 4, FRENCH),
+        charts.among(empty_frame(charts.AMONG_COLUMNS), 4, FRENCH),
+    ],
+)
+def test_nothing_to_draw_is_said_in_the_chart(empty: object) -> None:
+    assert "Rien à représenter." in str(empty.to_dict())  # type: ignore[attr-defined]
+
+
+def test_the_own_dot_stands_before_the_bars_of_region_and_world() -> None:
+    rows = [("A", 2.0, group, 0.0, 1.0, 1.5, 2.5, 4.0, "") for group in ("ESA", "World")]
+    layers = encodings(charts.among(pd.DataFrame(rows, columns=list(charts.AMONG_COLUMNS)), 4, ENGLISH))
+    assert layers[-1]["x"]["field"] == "own"
+    assert [layer["yOffset"]["sort"] for layer in layers if "yOffset" in layer] == [["ESA", "World"]] * (len(layers) - 1)

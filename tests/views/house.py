@@ -59,6 +59,7 @@ PAGES = (
     "home",
     "members",
     "rounds",
+    "regions",
     "questionnaire",
     "evidence",
     "results",
@@ -93,6 +94,7 @@ class House:
     """`packs`: the files whose questionnaires are installed."""
 
     packs: tuple[Path, ...] = (SMALL_PACK,)
+    members: tuple[Member, ...] = MEMBERS
     store: MemoryStore = field(default_factory=MemoryStore)
     clock: Clock = field(default_factory=Clock)
     assessment: str = ""
@@ -104,7 +106,7 @@ class House:
         workplace = Workplace(
             store=self.store,
             packs={pack.questionnaire.key: pack for pack in loaded},
-            members={member.code: member for member in MEMBERS},
+            members={member.code: member for member in self.members},
             now=self.clock,
             new_id=lambda: f"{next(numbers):010x}",
             signing_key=b"a key for tests",

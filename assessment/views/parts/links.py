@@ -9,6 +9,7 @@ from assessment.views.visit import Visit
 
 QUESTIONNAIRE = "questionnaire"
 PLAN = "plan"
+SIGNED = "signed"
 
 
 def criterion_link(visit: Visit, criterion: str, label: str = "") -> None:
@@ -24,6 +25,11 @@ def section_link(visit: Visit, section: str, label: str = "") -> None:
 def action_link(visit: Visit, action: str, label: str) -> None:
     """A link that opens an action of the plan. `label` is Markdown."""
     _link(visit, PLAN, label, action=action)
+
+
+def result_link(visit: Visit, member: str, snapshot: str, label: str) -> None:
+    """A link to a signed result as its reader may see it, where every opening is noted."""
+    _link(visit, SIGNED, plain(label), result=f"{member}/{snapshot}")
 
 
 def page_link(visit: Visit, page: str, label: str, icon: str | None = None) -> None:

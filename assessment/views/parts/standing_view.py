@@ -36,7 +36,6 @@ def show_standing(visit: Visit, standing: Standing, *, read_only: bool, download
     _reading(visit, standing, linked=not read_only)
     st.subheader(visit.t("Targets"), anchor=False)
     show_targets(visit, standing, may_set=not read_only and _may_set(visit, standing))
-    _foot(visit, standing)
 
 
 def _may_set(visit: Visit, standing: Standing) -> bool:
@@ -113,7 +112,8 @@ def _reading(visit: Visit, standing: Standing, *, linked: bool) -> None:
         show_way_up(visit, standing, node, linked=linked)
 
 
-def _foot(visit: Visit, standing: Standing) -> None:
+def show_foot(visit: Visit, standing: Standing) -> None:
+    """The rule and the notice of the questionnaire, below all figures."""
     questionnaire, language = standing.questionnaire, visit.language
     with st.container(border=True):
         st.markdown(f"**{visit.t('The rule')}**  \n{plain(questionnaire.rule.to(language))}")

@@ -10,6 +10,7 @@ from assessment.questionnaire.model import Criterion
 from assessment.records import AnswerState, AssessmentStatus, Disclosure, Role
 from assessment.scoring.display import truncated
 from assessment.scoring.results import FlagKind
+from assessment.views.visit import Visit
 
 NOT_APPLICABLE, UNKNOWN = "na", "dk"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+=\-.!|<>~$:&])")
@@ -27,6 +28,12 @@ def plain(text: str) -> str:
     parted = _ADDRESS.sub(_WORD_JOINER, _ICON.sub(f":{_WORD_JOINER}", text))
     escaped = _MARKDOWN.sub(r"\\\1", parted)
     return escaped.replace("\r\n", "\n").replace("\n\n", "\n\n").replace("\n", "  \n")
+
+
+def questionnaire_title(visit: Visit, key: str) -> str:
+    """The title with the version, as plain text; the key where it is not installed."""
+    pack = visit.services.workplace.packs.get(key)
+    return f"{pack.questionnaire.title.to(visit.language)} ({pack.questionnaire.version})" if pack else key
 
 
 def status_word(t: Texts, status: AssessmentStatus) -> str:
