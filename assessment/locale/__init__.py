@@ -47,6 +47,10 @@ class Texts:
         """A decimal that was already truncated to `places`."""
         return str(format_decimal(number, format="0." + "0" * places, locale=self._locale))
 
+    def language_name(self, code: str) -> str:
+        """A language by its ISO 639-1 code, in words."""
+        return str(Locale.parse(code).get_display_name(self._locale))
+
     def day(self, iso: str) -> str:
         """An ISO date (or the date of an ISO time) in words; empty stays empty."""
         return str(format_date(date.fromisoformat(iso[:10]), format="long", locale=self._locale)) if iso else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -11,7 +10,9 @@ import streamlit as st
 from assessment.records import AssessmentStatus, Round, RoundState
 from assessment.reference import Region
 from assessment.views.parts import member_details
+from assessment.views.parts.address import address_choice, note_in_address
 from assessment.views.parts.empty import say_empty
+from assessment.views.parts.received import show_received
 from assessment.views.parts.words import plain, status_word
 from assessment.views.visit import Visit
 from assessment.workflow.board import NOT_STARTED, STATES, BoardRow, StatusBoard, alphabetical
@@ -25,8 +26,8 @@ def show(visit: Visit) -> None:
     rounds = visit.services.rounds.list_all(visit.actor)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         asked = _round_filter(visit, rounds)
-        region = _filter(t("Region"), "region", ["", *Region], lambda code: code or t("All regions"))
-        state = _filter(t("State"), "state", ["", *STATES], lambda code: state_word(visit, code) if code else t("All states"))
+        region = address_choice(t("Region"), "region", ["", *Region], lambda code: code or t("All regions"))
+        state = address_choice(t("State"), "state", ["", *STATES], lambda code: state_word(visit, code) if code else t("All states"))
     board = visit.services.board.status(visit.actor, asked, region=region, state=state)
     _lead(visit, board)
     if not board.shown:
@@ -47,24 +48,8 @@ def _round_filter(visit: Visit, rounds: tuple[Round, ...]) -> str:
     if not rounds:
         return ""
     titles = {one.key: one.title for one in rounds} | {"all": visit.t("All members, latest assessment")}
-    chosen = _filter(visit.t("Round"), "round", list(titles), titles.__getitem__, width=300)
+    chosen = address_choice(visit.t("Round"), "round", list(titles), titles.__getitem__, width=300)
     return "" if chosen == "all" else chosen
-
-
-def _filter(label: str, key: str, options: list[str], words: Callable[[str], str], width: int = 220) -> str:
-    """A choice that stands in the address by its code. (Streamlit's own binding would write the words of the reader's language there.)"""
-    asked = st.query_params.get(key, "")
-    place = options.index(asked) if asked in options else 0
-    chosen: str = st.selectbox(label, options, place, format_func=words, key=f"filter-{key}", width=width)
-    _note_in_address(key, chosen)
-    return chosen
-
-
-def _note_in_address(key: str, chosen: str | None) -> None:
-    if chosen:
-        st.query_params[key] = chosen
-    else:
-        st.query_params.pop(key, None)
 
 
 def _lead(visit: Visit, board: StatusBoard) -> None:
@@ -141,7 +126,16 @@ def _details(visit: Visit, board: StatusBoard, rows: tuple[BoardRow, ...], asked
         key=_MEMBER,
         width=460,
     )
-    _note_in_address("member", chosen)
+    note_in_address("member", chosen)
     if chosen:
         st.subheader(plain(visit.name_of(chosen)), anchor=False)
         member_details.show(visit, visit.services.board.details(visit.actor, chosen, asked), board.round)
+        _support(visit, chosen)
+
+
+def _support(visit: Visit, member: str) -> None:
+    """Signed levels are shown here, and the member is told of it: so only on demand."""
+    t = visit.t
+    said = t("The administration sees on its own page that you opened its signed results.")
+    if st.toggle(t("Support received and joint operations"), key=f"board-support-{member}", help=said):
+        show_received(visit, member)

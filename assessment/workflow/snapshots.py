@@ -182,7 +182,7 @@ class Snapshots:
             if not present.sign_off or present.sign_off.snapshot != snapshot:
                 raise NotFoundError("There is no such result.")
             require(actor, Action.VIEW_SNAPSHOT, self._place.subject(actor, member, present))
-            self._note_reader(actor, member, record.key, snapshot)
+            self.note_reader(actor, member, record.key, snapshot)
         if record.sign_off is None:
             raise NotFoundError("There is no such result.")
         standing = take_standing(record, questionnaire, content.answers, content.evidence, content.as_of)
@@ -270,8 +270,8 @@ class Snapshots:
     def _is_inside(self, actor: Actor, record: Assessment) -> bool:
         return may(actor, Action.VIEW_RESULT, self._place.subject(actor, record.member, record))
 
-    def _note_reader(self, actor: Actor, member: str, assessment: str, snapshot: str) -> None:
-        """Once a visit: a page asks on every rerun."""
+    def note_reader(self, actor: Actor, member: str, assessment: str, snapshot: str) -> None:
+        """In the member's history, that this person saw a signed result. Once a visit: a page asks on every rerun. For other use cases."""
         reading = (actor.account, actor.visit, member, snapshot)
         if reading in self._noted:
             return

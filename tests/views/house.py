@@ -59,6 +59,8 @@ PAGES = (
     "home",
     "members",
     "rounds",
+    "demand",
+    "support",
     "questionnaire",
     "evidence",
     "results",

@@ -1,0 +1,47 @@
+"""A form over one record: what it started from, and what saving it comes to. What somebody else changed meanwhile is never overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+
+from assessment.errors import AssessmentError, ConflictError
+from assessment.views.parts.problem import show_problem
+from assessment.views.visit import Visit
+
+Kept = TypeVar("Kept")
+
+
+def held(name: str, present: Kept, *, is_open: bool) -> Kept:
+    """The record as it was when the form was first drawn. `is_open`: the form's widgets are alive; otherwise it begins anew."""
+    memory = st.session_state
+    if not is_open or name not in memory:
+        memory[name] = present
+    kept: Kept = memory[name]
+    return kept
+
+
+def number_of(form: str) -> int:
+    """Part of the keys of a form's widgets: the next number makes all of them fresh."""
+    number: int = st.session_state.setdefault(f"{form}-number", 0)
+    return number
+
+
+def begin_anew(form: str) -> None:
+    st.session_state[f"{form}-number"] = number_of(form) + 1
+
+
+def act(visit: Visit, form: str, change: Callable[[], object], said: str) -> None:
+    """Do it and say so on the next run with a fresh form; or say why not, and leave the form as it is."""
+    try:
+        change()
+    except AssessmentError as error:
+        show_problem(visit.t, error)
+        if isinstance(error, ConflictError):
+            st.button(visit.t("Show what is stored now"), on_click=begin_anew, args=(form,), icon=":material/refresh:")
+        return
+    begin_anew(form)
+    visit.state.notice = said
+    st.rerun()
