@@ -23,7 +23,7 @@ def show(visit: Visit) -> None:
         show_received(visit, visit.member)
         return
     words = {"events": t("Delivered support"), "operations": t("Joint operations")}
-    chosen = address_choice(t("Register"), "register", list(words), words.__getitem__)
+    chosen = address_choice(t("Which register"), "register", list(words), words.__getitem__)
     _say(visit)
     if chosen == "operations":
         show_operations(visit)
