@@ -58,6 +58,14 @@ class Texts:
     def short_day(self, iso: str) -> str:
         return str(format_date(date.fromisoformat(iso[:10]), format="medium", locale=self._locale)) if iso else ""
 
+    def known_day(self, iso: str) -> str:
+        """A day as far as it is known: an ISO year, month or day."""
+        if len(iso) == len("2026"):
+            return iso
+        return (
+            str(format_date(date.fromisoformat(f"{iso}-01"), "MMM y", self._locale)) if len(iso) == len("2026-11") else self.short_day(iso)
+        )
+
     def moment(self, iso: str) -> str:
         """An ISO time in UTC, with its day."""
         return str(format_datetime(_time(iso), format="medium", locale=self._locale)) if iso else ""

@@ -92,7 +92,12 @@ def _attendance(visit: Visit, before: Sequence[Attendance], key: str) -> tuple[A
     codes = [one.code for one in visit.services.workplace.members.values() if one.assessed]
     codes.sort(key=lambda code: visit.name_of(code).casefold())
     chosen: list[str] = st.multiselect(
-        t("Members that took part"), codes, [one.member for one in before], format_func=visit.name_of, key=f"{key}-members"
+        t("Members that took part"),
+        codes,
+        [one.member for one in before],
+        format_func=visit.name_of,
+        placeholder=t("Choose a member"),
+        key=f"{key}-members",
     )
     if not chosen:
         return ()

@@ -67,7 +67,7 @@ def _table(visit: Visit, events: Sequence[SupportEvent]) -> None:
             t("Sex not counted"): [sum(row.not_counted for row in one.attendance) for one in events],
         }
     )
-    columns = {t("First day"): st.column_config.DateColumn(format="localized"), t("What"): st.column_config.TextColumn(width="large")}
+    columns = {t("First day"): st.column_config.DateColumn(format="localized"), t("What"): st.column_config.TextColumn(width="medium")}
     choice_table(_NAME, frame, [one.key for one in events], t("Events with day, place, channel, donor and participants"), columns)
 
 

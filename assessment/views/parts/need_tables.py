@@ -25,7 +25,13 @@ def show_needs(visit: Visit, needs: Needs) -> None:
         say_empty(t("No activity of the catalogue would close a gap here."), t("Choose all regions or another round."))
         return
     by = st.segmented_control(
-        t("By"), ["region", "language"], default="region", format_func=lambda one: _by_word(visit, one), key="need-by", required=True
+        t("By"),
+        ["region", "language"],
+        default="region",
+        format_func=lambda one: _by_word(visit, one),
+        key="need-by",
+        required=True,
+        label_visibility="collapsed",
     )
     by = by or "region"
     st.markdown(

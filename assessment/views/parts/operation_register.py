@@ -39,12 +39,8 @@ def show_operations(visit: Visit) -> None:
 
 def period(t: Texts, start: str, end: str) -> str:
     """As exactly as the days are known: a year, a month or a day."""
-    first, last = _known(t, start), _known(t, end)
-    return first if first == last else t("%(opens)s to %(due)s", opens=first, due=last)
-
-
-def _known(t: Texts, day: str) -> str:
-    return t.short_day(day) if len(day) == len("2026-11-24") else day
+    first, last = t.known_day(start), t.known_day(end)
+    return first if first == last else f"{first} – {last}"
 
 
 def _table(visit: Visit, entries: Sequence[OperationEntry]) -> None:
@@ -53,7 +49,7 @@ def _table(visit: Visit, entries: Sequence[OperationEntry]) -> None:
         {
             t("Operation"): [one.title(visit.language) for one in entries],
             t("When"): [period(t, one.start, one.end) for one in entries],
-            t("Participants named"): [len(one.participants) for one in entries],
+            t("Participants named"): pd.array([len(one.participants) or None for one in entries], dtype="Int64"),
             t("Origin"): [t("Published") if one.public else t("Added here") for one in entries],
             t("Results"): [one.results(visit.language) for one in entries],
         }
@@ -159,4 +155,6 @@ def _participants(visit: Visit, before: Sequence[str], key: str, published: Sequ
     codes = [one.code for one in visit.services.workplace.members.values() if one.assessed and one.code not in published]
     codes.sort(key=lambda code: visit.name_of(code).casefold())
     label = t("Further participants") if published else t("Participants")
-    return tuple(st.multiselect(label, codes, sorted(before), format_func=visit.name_of, key=f"{key}-participants"))
+    return tuple(
+        st.multiselect(label, codes, sorted(before), format_func=visit.name_of, placeholder=t("Choose a member"), key=f"{key}-participants")
+    )

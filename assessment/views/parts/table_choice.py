@@ -9,12 +9,16 @@ import pandas as pd
 import streamlit as st
 
 
-def choice_table(name: str, frame: pd.DataFrame, keys: Sequence[str], alt: str, columns: dict[str, Any] | None = None) -> None:
+def choice_table(
+    name: str, frame: pd.DataFrame, keys: Sequence[str], alt: str, columns: dict[str, Any] | None = None, row_height: int = 35
+) -> None:
     """`keys`: of the rows, in their order."""
     st.dataframe(
         frame,
         hide_index=True,
-        height=min(460, 38 + 35 * len(frame)),
+        height=min(460, 38 + row_height * len(frame)),
+        row_height=row_height,
+        placeholder="",
         key=f"{name}-table",
         on_select=lambda: _choose(name, keys),
         selection_mode="single-row",
@@ -28,6 +32,8 @@ def chosen_row(name: str, label: str, keys: Sequence[str], words: Callable[[str]
     place = f"{name}-chosen"
     if st.session_state.get(place) not in (None, *keys):  # no longer in the table
         st.session_state[place] = None
+    if place in st.session_state:  # said again, so that the browser shows the words of today's options
+        st.session_state[place] = st.session_state[place]
     chosen: str | None = st.selectbox(label, keys, None, format_func=words, placeholder=placeholder, key=place, width=640)
     return chosen
 

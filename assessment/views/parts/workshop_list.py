@@ -165,16 +165,17 @@ def _table(visit: Visit, proposal: Proposal, label_of: Labels) -> None:
             t("Members"): proposal.rows["n"],
             t("Gap levels"): proposal.rows["closes"],
             t("In all"): proposal.rows["closes_so_far"],
-            t("Cost units"): proposal.rows["cost"],
             t("Why"): [why_sentence(t, one, label_of) for one in proposal.chosen],
         }
     )
+    if any(one.cost != 1 for one in proposal.chosen):
+        frame.insert(7, t("Cost units"), proposal.rows["cost"])
     columns = {
         t("No."): st.column_config.NumberColumn(width="small"),
         t("Activity"): st.column_config.TextColumn(width="medium"),
         t("Why"): st.column_config.TextColumn(width="large"),
     }
-    choice_table(_NAME, frame, codes, t("The proposed workshops, in the order in which they were chosen"), columns)
+    choice_table(_NAME, frame, codes, t("The proposed workshops, in the order in which they were chosen"), columns, row_height=56)
 
 
 def _tools(visit: Visit, request: WorkshopRequest, activities: Sequence[Activity]) -> None:
@@ -247,7 +248,9 @@ def _change_members(visit: Visit, request: WorkshopRequest, one: Chosen, number:
     counted = visit.services.regions.count(visit.actor, request.selection).counted
     codes = sorted((result.member for result in counted), key=lambda code: visit.name_of(code).casefold())
     with st.popover(t("Change its members"), icon=":material/group:"), st.form("workshop-members", border=False):
-        chosen = st.multiselect(t("Members"), codes, default=list(one.workshop.members), format_func=visit.name_of)
+        chosen = st.multiselect(
+            t("Members"), codes, default=list(one.workshop.members), format_func=visit.name_of, placeholder=t("Choose a member")
+        )
         if not st.form_submit_button(t("Fix with these members"), type="primary", icon=":material/keep:"):
             return
         if not chosen:
