@@ -42,7 +42,7 @@ def why_sentence(t: Texts, one: Chosen, label_of: Labels) -> str:
     """Why the workshop stands where it stands in the list."""
     figures = {"levels": t.whole(one.closes), "members": t.whole(len(one.workshop.members))}
     if one.fixed:
-        return t("Fixed by you: +%(levels)s gap levels for %(members)s members.", **figures)
+        return t("Fixed by you: gap levels +%(levels)s, members %(members)s.", **figures)
     said = t("Next best: +%(levels)s gap levels for %(members)s members.", **figures)
     if one.next_best is None:
         return f"{said} {t('Nothing else would have added anything.')}"

@@ -111,8 +111,8 @@ def _budget_form(visit: Visit, request: WorkshopRequest, activities: Sequence[Ac
             placeholder=t("no limit"),
             help=t("A workshop costs one unit, unless the table below says more."),
         )
-        least = third.number_input(t("Members in each, at least"), 1, MAX_GROUP, budget.least_members)
-        most = fourth.number_input(t("Members in each, at most"), 1, MAX_GROUP, budget.group_size)
+        least = third.number_input(t("Members in each, at least"), 2, MAX_GROUP, max(2, budget.least_members))
+        most = fourth.number_input(t("Members in each, at most"), 2, MAX_GROUP, max(2, budget.group_size))
         proposed = st.multiselect(
             t("Activities that may be proposed"),
             [one.id for one in activities],
