@@ -10,7 +10,7 @@ import streamlit as st
 from assessment.records import SupportEvent
 from assessment.views.parts.empty import say_empty
 from assessment.views.parts.event_form import channel_word, event_fields, event_title
-from assessment.views.parts.held import act, held, number_of
+from assessment.views.parts.held import act, held, number_of, pressed
 from assessment.views.parts.table_choice import choice_table, chosen_row
 from assessment.views.visit import Visit
 
@@ -47,7 +47,7 @@ def _sentence(visit: Visit, events: Sequence[SupportEvent]) -> str:
 def _add(visit: Visit) -> None:
     t = visit.t
     entered = event_fields(visit, None, f"{_NEW}-{number_of(_NEW)}")
-    if st.button(t("Register"), type="primary", icon=":material/save:"):
+    if pressed(t("Register"), _NEW):
         said = t("Registered: %(title)s", title=event_title(visit, entered))
         act(visit, _NEW, lambda: visit.services.support.add_event(visit.actor, entered), said)
 
@@ -89,7 +89,7 @@ def _details(visit: Visit, events: Sequence[SupportEvent]) -> None:
     with st.container(border=True, key="event-details"):
         entered = event_fields(visit, event, key)
         with st.container(horizontal=True):
-            saves = st.button(t("Save"), type="primary", icon=":material/save:", key=f"{form}-save")
+            saves = pressed(t("Save"), form)
             with st.popover(t("Remove"), icon=":material/delete:"):
                 st.markdown(t("For what was entered by mistake: the members that took part no longer see it."))
                 removes = st.button(t("Remove this event"), type="primary", key=f"{form}-remove")

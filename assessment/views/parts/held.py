@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ from assessment.views.parts.problem import show_problem
 from assessment.views.visit import Visit
 
 Kept = TypeVar("Kept")
+_EDIT_SECONDS = 0.4  # the browser sends the last edit of a table 0.15 s late
 
 
 def held(name: str, present: Kept, *, is_open: bool) -> Kept:
@@ -31,6 +33,25 @@ def number_of(form: str) -> int:
 
 def begin_anew(form: str) -> None:
     st.session_state[f"{form}-number"] = number_of(form) + 1
+
+
+def pressed(label: str, form: str) -> bool:
+    """A button beside a table that is edited. A click can overtake the last edit, whose arrival would then break off this run: so the
+    click is noted, and counts in a later run, when the edit is here."""
+    place = f"{form}-pressed"
+    st.button(label, type="primary", icon=":material/save:", key=f"{form}-save", on_click=_note, args=(place, "wait"))
+    noted = st.session_state.get(place)
+    if noted == "wait":
+        time.sleep(_EDIT_SECONDS)
+        _note(place, "go")
+        st.rerun()
+    if noted == "go":
+        del st.session_state[place]
+    return bool(noted == "go")
+
+
+def _note(place: str, said: str) -> None:
+    st.session_state[place] = said
 
 
 def act(visit: Visit, form: str, change: Callable[[], object], said: str) -> None:
