@@ -105,7 +105,7 @@ def test_support_is_registered_seen_and_an_operation_becomes_evidence(server: Se
     amina.locator(".st-key-operation-global-gateway-2025").get_by_role("button", name="Take into the evidence library").click(delay=40)
     expect(amina.get_by_text("In your evidence library: link it at an answer.")).to_be_visible()
     amina.get_by_role("link", name="Evidence").last.click(delay=40)
-    expect(amina.get_by_text("Operation GLOBAL GATEWAY")).to_be_visible()
+    expect(amina.locator("[class*=st-key-piece-]").get_by_text("Operation GLOBAL GATEWAY")).to_be_visible()
     assert [piece.number for piece in services.evidence.list_for(office.actor("amina"), MEMBER)] == ["global-gateway-2025"]
 
     # the list of workshops: fixed, released, and taken away as a file
