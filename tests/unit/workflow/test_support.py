@@ -319,6 +319,9 @@ def test_who_took_no_part_or_may_not_add_evidence_links_nothing(house: House) ->
         with pytest.raises(NotAllowedError):
             support.link_participation(house.actor(person), MEMBER, made.key)
     assert house.services.evidence.list_for(house.actor(), MEMBER) == ()
+    support.link_participation(house.actor(), MEMBER, made.key)
+    with pytest.raises(NotAllowedError):  # not even told that it is there
+        support.link_participation(house.actor("head"), MEMBER, made.key)
 
 
 def test_the_secretariat_does_not_learn_what_is_in_a_members_library(house: House) -> None:
