@@ -9,15 +9,12 @@ import pandas as pd
 import streamlit as st
 
 
-def choice_table(
-    name: str, frame: pd.DataFrame, keys: Sequence[str], alt: str, columns: dict[str, Any] | None = None, row_height: int = 35
-) -> None:
+def choice_table(name: str, frame: pd.DataFrame, keys: Sequence[str], alt: str, columns: dict[str, Any] | None = None) -> None:
     """`keys`: of the rows, in their order."""
     st.dataframe(
         frame,
         hide_index=True,
-        height=min(460, 38 + row_height * len(frame)),
-        row_height=row_height,
+        height=min(460, 38 + 35 * len(frame)),
         placeholder="",
         key=f"{name}-table",
         on_select=lambda: _choose(name, keys),

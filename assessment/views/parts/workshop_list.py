@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from assessment.errors import AssessmentError
+from assessment.locale import Texts
 from assessment.programme.catalogue import Activity
 from assessment.programme.counting import Selection
 from assessment.programme.demand import Budget, Chosen, Workshop
@@ -165,17 +166,19 @@ def _table(visit: Visit, proposal: Proposal, label_of: Labels) -> None:
             t("Members"): proposal.rows["n"],
             t("Gap levels"): proposal.rows["closes"],
             t("In all"): proposal.rows["closes_so_far"],
-            t("Why"): [why_sentence(t, one, label_of) for one in proposal.chosen],
+            t("Best other choice"): proposal.rows["next_best"],
         }
     )
     if any(one.cost != 1 for one in proposal.chosen):
         frame.insert(7, t("Cost units"), proposal.rows["cost"])
     columns = {
         t("No."): st.column_config.NumberColumn(width="small"),
-        t("Activity"): st.column_config.TextColumn(width="medium"),
-        t("Why"): st.column_config.TextColumn(width="large"),
+        t("Activity"): st.column_config.TextColumn(width="large"),
     }
-    choice_table(_NAME, frame, codes, t("The proposed workshops, in the order in which they were chosen"), columns, row_height=56)
+    choice_table(_NAME, frame, codes, t("The proposed workshops, in the order in which they were chosen"), columns)
+    with st.expander(t("Why, step by step"), icon=":material/help:"):
+        reasons = (_reason(t, one, label_of) for one in proposal.chosen)
+        st.markdown("\n".join(f"{number}. {plain(reason)}" for number, reason in enumerate(reasons, 1)))
 
 
 def _tools(visit: Visit, request: WorkshopRequest, activities: Sequence[Activity]) -> None:
@@ -216,13 +219,16 @@ def _details(visit: Visit, request: WorkshopRequest, proposal: Proposal, label_o
     number, one = found[chosen]
     with st.container(border=True, key="workshop-details"):
         st.markdown(f"**{plain(_title(visit, number, one, label_of))}**")
-        said = filter(None, (why_sentence(t, one, label_of), first_sentence(t, one, label_of)))
-        st.markdown(plain(" ".join(said)))
+        st.markdown(plain(_reason(t, one, label_of)))
         with st.container(horizontal=True):
             _buttons(visit, request, one, number)
         names = [visit.name_of(member) for member, _ in one.by_member]
         frame = pd.DataFrame({t("Member"): names, t("Gap levels"): [closes for _, closes in one.by_member]})
         st.dataframe(frame, hide_index=True, height="content", alt=t("Who takes part"))
+
+
+def _reason(t: Texts, one: Chosen, label_of: Labels) -> str:
+    return " ".join(filter(None, (why_sentence(t, one, label_of), first_sentence(t, one, label_of))))
 
 
 def _title(visit: Visit, number: int, one: Chosen, label_of: Labels) -> str:
