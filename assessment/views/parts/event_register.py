@@ -10,7 +10,7 @@ import streamlit as st
 from assessment.records import SupportEvent
 from assessment.views.parts.empty import say_empty
 from assessment.views.parts.event_form import channel_word, event_fields, event_title
-from assessment.views.parts.held import act, held, number_of, pressed
+from assessment.views.parts.held import act, held, number_of, pressed, show_refusal
 from assessment.views.parts.table_choice import choice_table, chosen_row
 from assessment.views.visit import Visit
 
@@ -50,6 +50,7 @@ def _add(visit: Visit) -> None:
     if pressed(t("Register"), _NEW):
         said = t("Registered: %(title)s", title=event_title(visit, entered))
         act(visit, _NEW, lambda: visit.services.support.add_event(visit.actor, entered), said)
+    show_refusal(visit, _NEW)
 
 
 def _table(visit: Visit, events: Sequence[SupportEvent]) -> None:
@@ -100,3 +101,4 @@ def _details(visit: Visit, events: Sequence[SupportEvent]) -> None:
     if removes:
         said = t("Removed: %(title)s", title=title)
         act(visit, form, lambda: support.remove_event(visit.actor, event.key, event.revision), said)
+    show_refusal(visit, form)

@@ -33,6 +33,7 @@ def number_of(form: str) -> int:
 
 def begin_anew(form: str) -> None:
     st.session_state[f"{form}-number"] = number_of(form) + 1
+    st.session_state.pop(f"{form}-refused", None)
 
 
 def pressed(label: str, form: str) -> bool:
@@ -45,9 +46,7 @@ def pressed(label: str, form: str) -> bool:
         time.sleep(_EDIT_SECONDS)
         _note(place, "go")
         st.rerun()
-    if noted == "go":
-        del st.session_state[place]
-    return bool(noted == "go")
+    return bool(noted == "go")  # `act` takes the note away: until then no run that is broken off loses the click
 
 
 def _note(place: str, said: str) -> None:
@@ -55,14 +54,23 @@ def _note(place: str, said: str) -> None:
 
 
 def act(visit: Visit, form: str, change: Callable[[], object], said: str) -> None:
-    """Do it and say so on the next run with a fresh form; or say why not, and leave the form as it is."""
+    """Do it and say so on the next run with a fresh form; or keep why not for `show_refusal`, and leave the form as it is."""
+    st.session_state.pop(f"{form}-pressed", None)
     try:
         change()
     except AssessmentError as error:
-        show_problem(visit.t, error)
-        if isinstance(error, ConflictError):
-            st.button(visit.t("Show what is stored now"), on_click=begin_anew, args=(form,), icon=":material/refresh:")
+        st.session_state[f"{form}-refused"] = error
         return
     begin_anew(form)
     visit.state.notice = said
     st.rerun()
+
+
+def show_refusal(visit: Visit, form: str) -> None:
+    """Why the form was refused; it stays until the form is taken or begun anew."""
+    error = st.session_state.get(f"{form}-refused")
+    if not isinstance(error, AssessmentError):
+        return
+    show_problem(visit.t, error)
+    if isinstance(error, ConflictError):
+        st.button(visit.t("Show what is stored now"), on_click=begin_anew, args=(form,), icon=":material/refresh:")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from assessment.locale import Texts
 from assessment.records import Operation
-from assessment.views.parts.held import act, held, number_of
+from assessment.views.parts.held import act, held, number_of, show_refusal
 from assessment.views.parts.table_choice import choice_table, chosen_row
 from assessment.views.parts.words import plain
 from assessment.views.visit import Visit
@@ -32,6 +32,7 @@ def show_operations(visit: Visit) -> None:
         if st.form_submit_button(t("Add"), type="primary", icon=":material/add:"):
             said = t("Added: %(title)s", title=entered.title)
             act(visit, _NEW, lambda: visit.services.support.register_operation(visit.actor, entered), said)
+        show_refusal(visit, _NEW)
     if entries:
         _table(visit, entries)
         _details(visit, entries)
@@ -77,6 +78,7 @@ def _details(visit: Visit, entries: Sequence[OperationEntry]) -> None:
         if entry.public:
             show_facts(visit, entry)
         _change(visit, entry, form, key)
+        show_refusal(visit, form)
 
 
 def show_facts(visit: Visit, entry: OperationEntry) -> None:
