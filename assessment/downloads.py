@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assessment.exchange.board_table import BoardInput, board_csv, write_board
 from assessment.exchange.print_page import print_page
 from assessment.exchange.summary_input import SummaryInput
 from assessment.exchange.summary_workbook import write_summary
+from assessment.exchange.workshop_book import WorkshopBook, write_workshops
 from assessment.identity.actor import Actor
 from assessment.locale import texts
 from assessment.reference import Member
 from assessment.web.served import BoardChoice, Download
+from assessment.workflow.demand import read_request
 from assessment.workflow.results import SharedResult
 from assessment.workflow.service import Services
 
@@ -54,6 +56,25 @@ class MadeDownloads:
         content = io.BytesIO()
         write_board(board, t, content)
         return Download(f"{name}.xlsx", WORKBOOK_TYPE, _chunks(content.getvalue()))
+
+    def workshops(self, actor: Actor, address: Mapping[str, Sequence[str]], language: str) -> Download:
+        """The list of shared workshops as the page with this address shows it."""
+        services, t = self.services, texts(language)
+        request = read_request(address)
+        given = WorkshopBook(
+            request=request,
+            proposal=services.demand.workshops(actor, request),
+            needs=services.demand.needs(actor, request.selection),
+            activities=services.demand.activities(actor, request.selection.questionnaire),
+            round=services.rounds.title(request.selection.round),
+            name_of=lambda code: self._name(code, language),
+            region_of=services.workplace.region_of,
+            as_of=services.workplace.today(),
+            synthetic=self.demonstration,
+        )
+        content = io.BytesIO()
+        write_workshops(given, t, content)
+        return Download(f"{t('Shared workshops')} {given.as_of}.xlsx", WORKBOOK_TYPE, _chunks(content.getvalue()))
 
     def summary(self, result: SharedResult, member: str, language: str) -> SummaryInput:
         """What the summary workbook and the print say of a result, with the round's title: its key is not for people."""

@@ -32,10 +32,10 @@ def run() -> None:
     with tempfile.TemporaryDirectory(prefix="gsa-benchmark-") as folder:
         application = _filled(Path(folder))
         board, last = application.services.board, f"round-{ROUNDS_EACH}"
-        cold = [_seconds(lambda: board.status(SECRETARIAT, last), before=application.store.close) for _ in range(TIMES)]
-        warm = [_seconds(lambda: board.status(SECRETARIAT, last)) for _ in range(TIMES)]
-        filtered = [_seconds(lambda: board.status(SECRETARIAT, last, region="ESA", state="draft")) for _ in range(TIMES)]
-        book = [_seconds(lambda: _workbook(application, last)) for _ in range(TIMES)]
+        cold = [seconds(lambda: board.status(SECRETARIAT, last), before=application.store.close) for _ in range(TIMES)]
+        warm = [seconds(lambda: board.status(SECRETARIAT, last)) for _ in range(TIMES)]
+        filtered = [seconds(lambda: board.status(SECRETARIAT, last, region="ESA", state="draft")) for _ in range(TIMES)]
+        book = [seconds(lambda: _workbook(application, last)) for _ in range(TIMES)]
         members = len(board.status(SECRETARIAT, last).rows)
     rows = [
         (name, in_ms(percentile(times, 0.5)), in_ms(percentile(times, 0.95)))
@@ -82,7 +82,7 @@ def _workbook(application: Application, asked: str) -> None:
     io.BytesIO(b"".join(made.status_board(SECRETARIAT, BoardChoice(round=asked), "en").content))
 
 
-def _seconds(action: Callable[[], object], before: Callable[[], object] = lambda: None) -> float:
+def seconds(action: Callable[[], object], before: Callable[[], object] = lambda: None) -> float:
     before()
     start = perf_counter()
     action()

@@ -80,8 +80,9 @@ class SecretariatStory:
         self._seed = seed
         assessments = Assessments(place)
         self._rounds = Rounds(place, assessments)
-        self._regions = Regions(place, Snapshots(place, assessments))
-        self._support = Support(place, EvidenceLibrary(place))
+        snapshots = Snapshots(place, assessments)
+        self._regions = Regions(place, snapshots)
+        self._support = Support(place, EvidenceLibrary(place), snapshots)
 
     def write(self, today: date) -> None:
         for moment, do in sorted([*self._of_rounds(), *self._of_support(today), *self._of_operations(today)], key=lambda one: one[0]):

@@ -47,12 +47,24 @@ class Texts:
         """A decimal that was already truncated to `places`."""
         return str(format_decimal(number, format="0." + "0" * places, locale=self._locale))
 
+    def language_name(self, code: str) -> str:
+        """A language by its ISO 639-1 code, in words."""
+        return str(Locale.parse(code).get_display_name(self._locale))
+
     def day(self, iso: str) -> str:
         """An ISO date (or the date of an ISO time) in words; empty stays empty."""
         return str(format_date(date.fromisoformat(iso[:10]), format="long", locale=self._locale)) if iso else ""
 
     def short_day(self, iso: str) -> str:
         return str(format_date(date.fromisoformat(iso[:10]), format="medium", locale=self._locale)) if iso else ""
+
+    def known_day(self, iso: str) -> str:
+        """A day as far as it is known: an ISO year, month or day."""
+        if len(iso) == len("2026"):
+            return iso
+        return (
+            str(format_date(date.fromisoformat(f"{iso}-01"), "MMM y", self._locale)) if len(iso) == len("2026-11") else self.short_day(iso)
+        )
 
     def moment(self, iso: str) -> str:
         """An ISO time in UTC, with its day."""

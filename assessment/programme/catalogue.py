@@ -56,7 +56,8 @@ class Mark:
 class Activity:
     """`duration`: days of a course or event, calendar days of a project. `group`: persons who take part in one.
     `prerequisites`: ids of the activities that come first. `settled_by`: levels that show, together, that others need not wait for
-    it: trained officers, for example, need no first course. `evidence`: what it leaves behind."""
+    it: trained officers, for example, need no first course. `evidence`: what it leaves behind. `shared`: people of several
+    administrations come together for it."""
 
     id: str
     label: Text
@@ -72,6 +73,7 @@ class Activity:
     serves: tuple[Served, ...]
     evidence: Text
     sources: tuple[str, ...]
+    shared: bool = False
 
     def served_from(self, criterion: str, level: int) -> Served | None:
         """What it does for a criterion at that level; None when it does nothing."""

@@ -66,6 +66,7 @@ _ACTIVITY = Record(
         Key("serves", ListOf(RecordOf("served"), least=1), "The transitions that it serves.", required=True),
         Key("evidence", Texts(), "What it leaves behind.", required=True),
         Key("sources", ListOf(_NAME, distinct=True), "Ids of the sources."),
+        Key("shared", Flag(), "Whether people of several administrations come together for it (false when it is left out)."),
     ),
     named_by="id",
 )

@@ -91,6 +91,7 @@ class _Builder:
             serves=tuple(_served(served) for served in entry.entries("serves")),
             evidence=self.text(entry, "evidence"),
             sources=entry.words("sources"),
+            shared=bool(entry.flag("shared")),
         )
 
     def step(self, entry: Entry) -> NationalStep:

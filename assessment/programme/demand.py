@@ -6,7 +6,7 @@ counted until that step is in the list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -139,6 +139,12 @@ def standings_of(
     )
 
 
+def gap_levels(standings: Standings) -> int:
+    """What is missing to the targets in all, over the levels that are known."""
+    targets = np.array([-1 if target is None else target for target in standings.targets], dtype=np.int64)
+    return int(np.where(standings.levels >= 0, np.maximum(targets - standings.levels, 0), 0).sum())
+
+
 def demand_frame(standings: Standings, catalogue: Catalogue) -> pd.DataFrame:
     """DEMAND_COLUMNS."""
     offer = _Offer(standings, catalogue)
@@ -159,16 +165,24 @@ def need_frame(demand: pd.DataFrame, by: str = "region") -> pd.DataFrame:
 
 
 def propose_workshops(
-    standings: Standings, catalogue: Catalogue, budget: Budget, fixed: Sequence[Workshop] = (), *, by_region: bool = True
+    standings: Standings,
+    catalogue: Catalogue,
+    budget: Budget,
+    fixed: Sequence[Workshop] = (),
+    *,
+    taken_out: Iterable[Workshop] = (),
+    activities: Collection[str] | None = None,
+    by_region: bool = True,
 ) -> tuple[Chosen, ...]:
     """The fixed workshops in their order, then, one after the other, the one that adds most gap levels for each cost unit.
 
     After each workshop its members are taken to stand where it leads them, so that a second one for the same gap adds nothing. Ties: more
     gap levels, more members, the catalogue's order, region, language. It is greedy: each step is the best by itself, the list need not
-    be the best list. `by_region`: false to bring all regions together. Raises InvalidInputError for a fixed workshop of an unknown
-    activity or member, or with more members than the group size; fixed ones count against the budget but are never refused for it.
+    be the best list. `activities`: what may be proposed; None for all. `taken_out`: their members are not proposed for that activity
+    again. `by_region`: false to bring all regions together. Raises InvalidInputError for a fixed workshop of an unknown activity or
+    member, or with more members than the group size; fixed ones count against the budget but are never refused for it.
     """
-    planner = _Planner(standings, catalogue, budget, by_region=by_region)
+    planner = _Planner(standings, catalogue, budget, taken_out, activities, by_region=by_region)
     for workshop in fixed:
         planner.take_fixed(workshop)
     while planner.take_next():
@@ -270,13 +284,27 @@ class _Option:
 
 
 class _Planner:
-    def __init__(self, standings: Standings, catalogue: Catalogue, budget: Budget, *, by_region: bool) -> None:
+    def __init__(
+        self,
+        standings: Standings,
+        catalogue: Catalogue,
+        budget: Budget,
+        taken_out: Iterable[Workshop],
+        activities: Collection[str] | None,
+        *,
+        by_region: bool,
+    ) -> None:
         self._offer = _Offer(standings, catalogue)
         self._catalogue = catalogue
         self._budget = budget
         self._by_region = by_region
         self._levels = standings.levels.copy()
         self._row_of = {member: row for row, member in enumerate(standings.members)}
+        self._proposed = [one for one in self._offer.activities if activities is None or one.id in activities]
+        self._barred: dict[str, list[int]] = {}
+        for workshop in taken_out:
+            rows = [self._row_of[member] for member in workshop.members if member in self._row_of]
+            self._barred.setdefault(workshop.activity, []).extend(rows)
         self._spent = 0
         self.chosen: list[Chosen] = []
 
@@ -286,9 +314,9 @@ class _Planner:
             raise InvalidInputError("The catalogue has no activity %(activity)s.", activity=workshop.activity)
         unknown = sorted(set(workshop.members) - self._row_of.keys())
         if unknown:
-            raise InvalidInputError("These members have no result that counts here: %(members)s.", members=", ".join(unknown))
+            raise InvalidInputError("These members have no signed result that counts here: %(members)s.", members=", ".join(unknown))
         if len(workshop.members) > self._budget.group_size:
-            raise InvalidInputError("A workshop has at most %(most)s members.", most=self._budget.group_size)
+            raise InvalidInputError("A workshop has at most %(most)s members; take some out.", most=self._budget.group_size)
         gains = self._offer.closing(activity, self._levels).sum(axis=1)
         rows = [self._row_of[member] for member in dict.fromkeys(workshop.members)] or self._fitting(activity, workshop, gains)
         self._take(self._option(activity, workshop.region, workshop.language, rows, gains), None, fixed=True)
@@ -308,10 +336,11 @@ class _Planner:
     def _options(self) -> list[_Option]:
         """In the order of the catalogue, then region, then language: of equals, `max` takes the first."""
         found = []
-        for activity in self._offer.activities:
+        for activity in self._proposed:
             if self._budget.units is not None and self._spent + self._budget.cost(activity.id) > self._budget.units:
                 continue
             gains = self._offer.closing(activity, self._levels).sum(axis=1)
+            gains[self._barred.get(activity.id, [])] = 0
             groups: dict[tuple[str, str], list[int]] = {}
             for row in np.flatnonzero(gains).tolist():
                 groups.setdefault(self._part(activity, row), []).append(row)

@@ -12,6 +12,7 @@ from assessment.reference import Region
 from assessment.views.parts import member_details
 from assessment.views.parts.empty import say_empty
 from assessment.views.parts.filters import choose, note_in_address
+from assessment.views.parts.received import show_received
 from assessment.views.parts.words import plain, status_word
 from assessment.views.visit import Visit
 from assessment.workflow.board import NOT_STARTED, STATES, BoardRow, StatusBoard, alphabetical
@@ -129,3 +130,12 @@ def _details(visit: Visit, board: StatusBoard, rows: tuple[BoardRow, ...], asked
     if chosen:
         st.subheader(plain(visit.name_of(chosen)), anchor=False)
         member_details.show(visit, visit.services.board.details(visit.actor, chosen, asked), board.round)
+        _support(visit, chosen)
+
+
+def _support(visit: Visit, member: str) -> None:
+    """Signed levels are shown here, and the member is told of it: so only on demand."""
+    t = visit.t
+    said = t("The administration sees on its own page that you opened its signed results.")
+    if st.toggle(t("Support received and joint operations"), key=f"board-support-{member}", help=said):
+        show_received(visit, member)

@@ -17,6 +17,7 @@ from assessment.views import (
     account,
     accounts,
     board,
+    demand,
     disclosed,
     evidence,
     feedback,
@@ -29,6 +30,7 @@ from assessment.views import (
     review,
     rounds,
     section,
+    support,
 )
 from assessment.views.parts.problem import show_problem
 from assessment.views.parts.style import page_style
@@ -80,11 +82,13 @@ def _pages(visit: Visit, pages: dict[str, st.Page]) -> list[st.Page]:
         (visit.has_role(Role.SECRETARIAT), board.show, t("Members"), ":material/public:", "members"),
         (visit.has_role(Role.SECRETARIAT), rounds.show, t("Rounds"), ":material/event_repeat:", "rounds"),
         (may(visit.actor, Action.VIEW_REGIONS, Subject()), regions.show, t("Regions"), ":material/grid_on:", "regions"),
+        (visit.has_role(Role.SECRETARIAT), demand.show, t("Needs"), ":material/query_stats:", "demand"),
         (bool(visit.member), section.show, t("Questionnaire"), ":material/checklist:", "questionnaire"),
         (bool(visit.member), evidence.show, t("Evidence"), ":material/folder_open:", "evidence"),
         (inside, results.show, t("Results"), ":material/monitoring:", "results"),
         (bool(visit.member), plan.show, t("Plan"), ":material/route:", "plan"),
         (inside, progress.show, t("Progress"), ":material/trending_up:", "progress"),
+        (inside or visit.has_role(Role.SECRETARIAT), support.show, t("Support"), ":material/handshake:", "support"),
         (inside, review.show, t("Review and sign-off"), ":material/verified:", "review"),
         (bool(visit.member), people.show, t("People"), ":material/group:", "people"),
         (

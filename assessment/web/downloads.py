@@ -36,6 +36,7 @@ class DownloadRoutes:
             Route("/download/summary/{member}/{assessment}", self.summary, methods=["GET"]),
             Route("/download/print/{member}/{assessment}", self.printed, methods=["GET"]),
             Route("/download/board", self.board, methods=["GET"]),
+            Route("/download/workshops", self.workshops, methods=["GET"]),
             Route("/evidence/{member}/{evidence}", self.evidence, methods=["GET"]),
         ]
 
@@ -64,6 +65,13 @@ class DownloadRoutes:
         choice = BoardChoice(asked.get("round", ""), asked.get("region", ""), asked.get("state", ""), asked.get("file", "xlsx"))
         language = _language(request, actor)
         return await self._answer(request, lambda: self._downloads.status_board(actor, choice, language), SANDBOX_POLICY)
+
+    async def workshops(self, request: Request) -> Response:
+        """The list of shared workshops, chosen as on its page."""
+        actor, asked = _actor(request), request.query_params
+        address = {name: asked.getlist(name) for name in asked}
+        language = _language(request, actor)
+        return await self._answer(request, lambda: self._downloads.workshops(actor, address, language), SANDBOX_POLICY)
 
     async def _answer(self, request: Request, fetch: Fetch, policy: str, *, inline: bool = False) -> Response:
         t = self._door.texts(_actor(request).language)

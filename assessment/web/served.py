@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -47,6 +47,8 @@ class Downloads(Protocol):
     def evidence_file(self, actor: Actor, member: str, evidence: str) -> Download: ...
 
     def status_board(self, actor: Actor, choice: BoardChoice, language: str) -> Download: ...
+
+    def workshops(self, actor: Actor, address: Mapping[str, Sequence[str]], language: str) -> Download: ...
 
 
 class ServedApplication(Protocol):

@@ -9,6 +9,7 @@ import pandas as pd
 
 from assessment.errors import InvalidInputError
 from assessment.identity.actor import Actor
+from assessment.programme.catalogue import Activity, catalogue_for
 from assessment.programme.counting import Counting, Selection
 from assessment.programme.demand import (
     Budget,
@@ -17,6 +18,7 @@ from assessment.programme.demand import (
     Standings,
     Workshop,
     demand_frame,
+    gap_levels,
     need_frame,
     propose_workshops,
     standings_of,
@@ -28,15 +30,34 @@ from assessment.workflow.permissions import Action, require
 from assessment.workflow.regions import Regions
 from assessment.workflow.workplace import Workplace
 
+MAX_WORKSHOPS = 100
+MAX_UNITS = 10_000
+MAX_GROUP = 100
+USUAL_WORKSHOPS, USUAL_GROUP, LEAST_MEMBERS = 8, 12, 2
+_FIELD, _MEMBER = "~", "."  # neither is in the id of an activity, a region, a language or the code of a member
+
 
 @dataclass(frozen=True)
 class Needs:
-    """The frames of `programme.demand`, with what is counted and what is not."""
+    """The frames of `programme.demand`, with what is counted and what is not. `gap_levels`: missing to the targets in all."""
 
     counting: Counting
+    gap_levels: int
     demand: pd.DataFrame
     by_region: pd.DataFrame
     by_language: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopRequest:
+    """What a person asks of the list. `activities`: what may be proposed; empty: what the catalogue says is shared."""
+
+    selection: Selection
+    budget: Budget
+    activities: tuple[str, ...] = ()
+    fixed: tuple[Workshop, ...] = ()
+    taken_out: tuple[Workshop, ...] = ()
+    by_region: bool = True
 
 
 @dataclass(frozen=True)
@@ -44,6 +65,7 @@ class Proposal:
     """`rows`: WORKSHOP_COLUMNS of `chosen`, for the table and the export."""
 
     counting: Counting
+    gap_levels: int
     chosen: tuple[Chosen, ...]
     rows: pd.DataFrame
 
@@ -59,16 +81,27 @@ class Demand:
         """Every activity that would help somebody in the selection now."""
         counting, standings = self._standings(actor, selection)
         demand = demand_frame(standings, self._place.catalogue)
-        return Needs(counting, demand, need_frame(demand, "region"), need_frame(demand, "language"))
+        return Needs(counting, gap_levels(standings), demand, need_frame(demand, "region"), need_frame(demand, "language"))
 
-    def workshops(
-        self, actor: Actor, selection: Selection, budget: Budget, fixed: Sequence[Workshop] = (), *, by_region: bool = True
-    ) -> Proposal:
-        """The proposal within the budget, around the workshops that a person has fixed."""
-        counting, standings = self._standings(actor, selection)
-        self._check_fixed(standings, budget, fixed)
-        chosen = propose_workshops(standings, self._place.catalogue, budget, fixed, by_region=by_region)
-        return Proposal(counting, chosen, workshop_frame(chosen))
+    def activities(self, actor: Actor, questionnaire: str) -> tuple[Activity, ...]:
+        """The activities that serve a questionnaire."""
+        require(actor, Action.MANAGE_SUPPORT, self._place.subject(actor, ""))
+        return catalogue_for(self._place.catalogue, self._place.questionnaire(questionnaire)).activities
+
+    def workshops(self, actor: Actor, request: WorkshopRequest) -> Proposal:
+        """The proposal within the budget, around the workshops that a person has fixed. Raises InvalidInputError."""
+        counting, standings = self._standings(actor, request.selection)
+        catalogue = self._place.catalogue
+        chosen = propose_workshops(
+            standings,
+            catalogue,
+            request.budget,
+            request.fixed,
+            taken_out=request.taken_out,
+            activities=request.activities or tuple(one.id for one in catalogue.activities if one.shared),
+            by_region=request.by_region,
+        )
+        return Proposal(counting, gap_levels(standings), chosen, workshop_frame(chosen))
 
     def _standings(self, actor: Actor, selection: Selection) -> tuple[Counting, Standings]:
         require(actor, Action.MANAGE_SUPPORT, self._place.subject(actor, ""))
@@ -83,30 +116,67 @@ class Demand:
     def _places(self) -> Mapping[str, Place]:
         return {code: Place(str(one.region), one.language) for code, one in self._place.members.items()}
 
-    def _check_fixed(self, standings: Standings, budget: Budget, fixed: Sequence[Workshop]) -> None:
-        activities = {one.id for one in self._place.catalogue.activities}
-        for workshop in fixed:
-            if workshop.activity not in activities:
-                raise InvalidInputError("The catalogue has no activity %(activity)s.", activity=workshop.activity)
-            unknown = sorted(set(workshop.members) - set(standings.members))
-            if unknown:
-                raise InvalidInputError("These members have no signed result that counts here: %(members)s.", members=", ".join(unknown))
-            if len(workshop.members) > budget.group_size:
-                raise InvalidInputError("A workshop has at most %(most)s members; take some out.", most=budget.group_size)
+
+def workshop_code(workshop: Workshop) -> str:
+    """A workshop as it stands in an address."""
+    return _FIELD.join((workshop.activity, workshop.region, workshop.language, _MEMBER.join(workshop.members)))
 
 
-def budget_of(
-    workshops: int | None = None,
-    units: int | None = None,
-    group_size: int = 12,
-    least_members: int = 2,
-    costs: Mapping[str, int] | None = None,
-) -> Budget:
-    """A budget as a person gave it. Raises InvalidInputError."""
-    if workshops is None and units is None:
-        raise InvalidInputError("Give how many workshops there may be, or how many cost units.")
-    if min(workshops or 0, units or 0) < 0 or any(cost < 1 for cost in (costs or {}).values()):
-        raise InvalidInputError("Numbers of workshops and cost units are not negative, and a workshop costs at least one unit.")
-    if not 1 <= least_members <= group_size:
-        raise InvalidInputError("A workshop has at least one member, and the least number of members is not above the greatest.")
-    return Budget(workshops, units, group_size, least_members, tuple(sorted((costs or {}).items())))
+def read_workshop(code: str) -> Workshop:
+    """Raises InvalidInputError."""
+    parts = code.split(_FIELD)
+    if len(parts) != 4:
+        raise InvalidInputError("This address cannot be read; choose again on the page.")
+    activity, region, language, members = parts
+    return Workshop(activity, region, language, tuple(one for one in members.split(_MEMBER) if one))
+
+
+def request_address(request: WorkshopRequest) -> dict[str, list[str]]:
+    """The request as the query of an address; `read_request` gives it back."""
+    selection, budget = request.selection, request.budget
+    found = {
+        "questionnaire": [selection.questionnaire],
+        "round": [selection.round],
+        "region": list(selection.regions),
+        "workshops": [] if budget.workshops is None else [str(budget.workshops)],
+        "units": [] if budget.units is None else [str(budget.units)],
+        "group": [str(budget.group_size)],
+        "least": [str(budget.least_members)],
+        "cost": [f"{activity}{_FIELD}{units}" for activity, units in budget.costs],
+        "activity": list(request.activities),
+        "fixed": [workshop_code(one) for one in request.fixed],
+        "out": [workshop_code(one) for one in request.taken_out],
+        "together": [] if request.by_region else ["1"],
+    }
+    return {name: kept for name, values in found.items() if (kept := [one for one in values if one])}
+
+
+def read_request(address: Mapping[str, Sequence[str]]) -> WorkshopRequest:
+    """Raises InvalidInputError for what `request_address` cannot have written."""
+
+    def one(name: str) -> str:
+        return next(iter(address.get(name, ())), "")
+
+    costs = [cost.partition(_FIELD) for cost in address.get("cost", ())]
+    return WorkshopRequest(
+        selection=Selection(questionnaire=one("questionnaire"), round=one("round"), regions=tuple(address.get("region", ()))),
+        budget=Budget(
+            workshops=_number(one("workshops"), MAX_WORKSHOPS),
+            units=_number(one("units"), MAX_UNITS),
+            group_size=_number(one("group") or str(USUAL_GROUP), MAX_GROUP) or 0,
+            least_members=_number(one("least") or str(LEAST_MEMBERS), MAX_GROUP) or 0,
+            costs=tuple((activity, _number(units, MAX_UNITS) or 0) for activity, _, units in costs),
+        ),
+        activities=tuple(address.get("activity", ())),
+        fixed=tuple(read_workshop(code) for code in address.get("fixed", ())),
+        taken_out=tuple(read_workshop(code) for code in address.get("out", ())),
+        by_region=not one("together"),
+    )
+
+
+def _number(text: str, most: int) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text) <= most):
+        raise InvalidInputError("This address cannot be read; choose again on the page.")
+    return int(text)

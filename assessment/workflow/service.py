@@ -38,4 +38,4 @@ class Services:
         self.board = Board(workplace, accounts)
         self.regions = Regions(workplace, self.snapshots)
         self.demand = Demand(workplace, self.regions)
-        self.support = Support(workplace, self.evidence)
+        self.support = Support(workplace, self.evidence, self.snapshots)

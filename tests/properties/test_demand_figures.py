@@ -17,6 +17,7 @@ from assessment.programme.demand import (
     Standings,
     Workshop,
     demand_frame,
+    gap_levels,
     need_frame,
     propose_workshops,
     standings_of,
@@ -135,6 +136,34 @@ def test_every_step_of_the_list_is_the_best_there_is_and_is_told_truly(said, off
             gains = closing(done, now[code])
             assert gained == sum(up - now[code][name] for name, up in gains.items())
             now[code] |= gains
+
+
+@given(said=standings_data, offer=catalogues, group=st.integers(1, 3), out=st.integers(0, 2), data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_who_was_taken_out_of_an_activity_is_not_proposed_for_it_again(said, offer, group, out, data):
+    budget = Budget(workshops=6, group_size=group, least_members=1)
+    first = propose_workshops(standings(said), offer, budget)
+    taken = [data.draw(st.sampled_from(first)).workshop for _ in range(out if first else 0)]
+    barred = {(one.activity, member) for one in taken for member in one.members}
+    allowed = data.draw(st.sets(st.sampled_from([one.id for one in offer.activities])))
+    for one in propose_workshops(standings(said), offer, budget, taken_out=taken, activities=allowed):
+        assert one.workshop.activity in allowed
+        assert not barred & {(one.workshop.activity, member) for member in one.workshop.members}
+        assert one.closes == sum(closes for _, closes in one.by_member) > 0
+
+
+@given(said=standings_data)
+def test_gap_levels_are_what_plain_python_counts(said):
+    missing = [TARGETS[name] - level for own in said.values() for name, level in zip(NAMES, own, strict=True) if level >= 0]
+    assert gap_levels(standings(said)) == sum(one for one in missing if one > 0)
+
+
+def test_a_fixed_workshop_may_name_who_was_taken_out_and_what_is_not_proposed() -> None:
+    offer = catalogue(activity("CB1", [Served("A.1", 0, 3)]), activity("CB2", [Served("B.1", 0, 1)]))
+    said = standings({"ESa": every(0), "ESd": every(0)})
+    shop = Workshop("CB1", "ESA", "en", ("ESa", "ESd"))
+    chosen = propose_workshops(said, offer, Budget(workshops=5), [shop], taken_out=[shop], activities=["CB2"])
+    assert [(one.workshop.activity, one.fixed, one.closes) for one in chosen] == [("CB1", True, 6), ("CB2", False, 2)]
 
 
 def every(level: int) -> tuple[int, ...]:

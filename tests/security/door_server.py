@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +46,10 @@ class PlainDownloads:
         _refuse(choice.round)
         said = f"{choice.round} {choice.region} {choice.state} {choice.file} {language}"
         return Download(f"board.{choice.file}", "text/csv", iter([said.encode()]))
+
+    def workshops(self, actor: Actor, address: Mapping[str, Sequence[str]], language: str) -> Download:
+        _refuse(next(iter(address.get("round", [])), ""))
+        return Download("workshops.xlsx", "application/octet-stream", iter([f"{sorted(address.items())} {language}".encode()]))
 
 
 def _refuse(member: str) -> None:

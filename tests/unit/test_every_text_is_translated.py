@@ -26,7 +26,7 @@ CALLED = {
     "_date": (1,),
     "_short": (1,),
 }
-SHOWN = ("views", "workflow", "web", "exchange", "charts.py")
+SHOWN = ("views", "workflow", "programme", "web", "exchange", "charts.py")
 PLACE = re.compile(r"%\(\w+\)s")
 
 

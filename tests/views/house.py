@@ -25,7 +25,7 @@ from assessment.locale import texts
 from assessment.programme.catalogue_loading import load_catalogue
 from assessment.questionnaire.loading import load_questionnaire
 from assessment.records import Account, AnswerState, Assessment, Disclosure, Evidence, EvidenceKind, EvidenceLink, Grant, Role
-from assessment.reference import GlossaryTerm, Member
+from assessment.reference import GlossaryTerm, Member, PublicOperation
 from assessment.storage.memory import MemoryStore
 from assessment.storage.port import ACCOUNTS, Put
 from assessment.views.visit import Visit
@@ -60,6 +60,8 @@ PAGES = (
     "members",
     "rounds",
     "regions",
+    "demand",
+    "support",
     "questionnaire",
     "evidence",
     "results",
@@ -95,6 +97,7 @@ class House:
 
     packs: tuple[Path, ...] = (SMALL_PACK,)
     members: tuple[Member, ...] = MEMBERS
+    operations: tuple[PublicOperation, ...] = ()  # shipped
     store: MemoryStore = field(default_factory=MemoryStore)
     clock: Clock = field(default_factory=Clock)
     assessment: str = ""
@@ -111,6 +114,7 @@ class House:
             new_id=lambda: f"{next(numbers):010x}",
             signing_key=b"a key for tests",
             catalogue=load_catalogue(SMALL_CATALOGUE.read_bytes(), SMALL_CATALOGUE.name),
+            operations=self.operations,
         )
         self.services = Services(workplace, Accounts(self.store, self.clock, Sessions(self.store, self.clock)))
         people = [Account(key=key, login=key, name=name, grants=(grant,)) for key, (name, grant) in PEOPLE.items()]
