@@ -120,6 +120,7 @@ def grant_fields(visit: Visit, key: str, grant: Grant) -> tuple[Role, tuple[str,
         default=[part for part in grant.parts if part in labels],
         format_func=labels.__getitem__,
         key=f"{key}-parts",
+        placeholder=t("Choose"),
     )
     proposes = st.checkbox(t("Proposes answers only; a coordinator adopts them"), value=not grant.may_answer, key=f"{key}-proposes")
     return role, tuple(parts), not proposes
@@ -152,7 +153,7 @@ def _hand_over(visit: Visit) -> None:
             st.markdown(t("Invite your successor first."))
             return
         with st.form("hand-over", border=False):
-            successor = st.selectbox(t("Successor"), colleagues, format_func=lambda one: one.name, index=None)
+            successor = st.selectbox(t("Successor"), colleagues, format_func=lambda one: one.name, index=None, placeholder=t("Choose"))
             sure = st.checkbox(t("I hand over the coordination of this administration's assessments."))
             if st.form_submit_button(t("Hand over")) and successor and sure:
                 _try(visit, lambda: _say_ended(visit, visit.services.people.hand_over(visit.actor, visit.member, successor.key)))

@@ -113,7 +113,7 @@ def _difference(visit: Visit, standing: Standing) -> None:
     if not changed:
         st.markdown(t("No level is different."))
     for name, old, new in changed:
-        st.markdown(f"{plain(name)}: {'–' if old is None else old} → {'–' if new is None else new}")
+        st.markdown(f"**{plain(name)}** {'–' if old is None else old} → {'–' if new is None else new}")
 
 
 def _signature(visit: Visit, standing: Standing, *, blocked: bool) -> None:
@@ -164,7 +164,7 @@ def _signature(visit: Visit, standing: Standing, *, blocked: bool) -> None:
 
 def _cover_page(visit: Visit, record: Assessment) -> str:
     pieces: tuple[Evidence, ...] = visit.services.evidence.list_for(visit.actor, record.member)
-    chosen = st.selectbox(visit.t("Signed cover page"), pieces, format_func=lambda one: f"{one.title} ({one.date})", index=None)
+    chosen = st.selectbox(visit.t("Signed cover page"), pieces, format_func=lambda one: f"{one.title} ({one.date})", index=None, placeholder=visit.t("Choose"))
     return chosen.key if chosen else ""
 
 

@@ -80,7 +80,7 @@ def _open_form(visit: Visit) -> None:
         opens = first.date_input(t("First day"), value=today, format="DD/MM/YYYY")
         due = last.date_input(t("Last day"), value=today + timedelta(days=_USUAL_DAYS), format="DD/MM/YYYY")
         regions = st.multiselect(t("Regions"), list(Region), default=list(Region), help=t("All members of these regions are asked."))
-        members = st.multiselect(t("Further members"), _codes(visit), format_func=visit.name_of)
+        members = st.multiselect(t("Further members"), _codes(visit), format_func=visit.name_of, placeholder=t("Choose a member"))
         everywhere, core = st.columns(2)
         level = _target(visit, everywhere, t("Target for every criterion"))
         core_level = _target(visit, core, t("Target for the core criteria"))
@@ -133,7 +133,7 @@ def _add_members(visit: Visit, one: Round) -> None:
     if not others:
         return
     with st.popover(t("Add members"), icon=":material/group_add:"), st.form(f"add-{one.key}", border=False):
-        members = st.multiselect(t("Members"), others, format_func=visit.name_of)
+        members = st.multiselect(t("Members"), others, format_func=visit.name_of, placeholder=t("Choose a member"))
         if st.form_submit_button(t("Add to the round"), type="primary"):
             said = t.plural("%(count)s member added.", "%(count)s members added.", len(members))
             _act(visit, lambda: visit.services.rounds.add_members(visit.actor, one.key, members), said)

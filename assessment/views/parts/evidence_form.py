@@ -64,7 +64,7 @@ def add_evidence_form(visit: Visit, member: str, key: str, shows: Mapping[str, s
             holder = st.text_input(t("Held by (office)"))
         else:
             upload = st.file_uploader(t("File (at most 20 MB)"), type=list(FILE_TYPES), max_upload_size=MAX_FILE_BYTES // 1024 // 1024)
-        satisfies = st.multiselect(t("It shows"), list(shows), format_func=shows.__getitem__) if shows else []
+        satisfies = st.multiselect(t("It shows"), list(shows), format_func=shows.__getitem__, placeholder=t("Choose")) if shows else []
         sent = st.form_submit_button(t("Add"), icon=":material/add:", type="primary")
     if not sent:
         return None

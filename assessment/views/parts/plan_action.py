@@ -176,6 +176,7 @@ def _aims_field(visit: Visit, action: PlanAction, questionnaire: Questionnaire |
         default=now,
         format_func=lambda one: f"{one} {labels.get(one, '')}".strip(),
         disabled=disabled,
+        placeholder=t("Choose"),
     )
     return tuple(aims[one] for one in chosen)
 
@@ -188,6 +189,7 @@ def _evidence_field(visit: Visit, action: PlanAction, library: Mapping[str, Evid
         list(library),
         default=known,
         format_func=lambda key: f"{library[key].title} ({library[key].date})",
+        placeholder=visit.t("Choose"),
     )
     return (*(key for key in action.evidence if key not in library), *chosen)
 
