@@ -74,7 +74,9 @@ def _invite(visit: Visit) -> None:
         roles = (Role.COORDINATOR, Role.HEAD, Role.CONTRIBUTOR, *_INSTALLATION_WIDE, Role.MISSION)
         role = st.selectbox(t("Role"), roles, format_func=lambda one: role_word(t, one))
         codes = sorted(members, key=lambda code: visit.name_of(code).casefold())
-        member = st.selectbox(t("Member (for the roles of an administration)"), codes, format_func=visit.name_of, index=None, placeholder=t("Choose"))
+        member = st.selectbox(
+            t("Member (for the roles of an administration)"), codes, format_func=visit.name_of, index=None, placeholder=t("Choose")
+        )
         language = st.selectbox(t("Language"), list(LANGUAGES), format_func=LANGUAGES.__getitem__)
         if st.form_submit_button(t("Make a one-time link"), icon=":material/link:", type="primary"):
             grant = Grant(role=role, member="" if role in _INSTALLATION_WIDE else member or "")

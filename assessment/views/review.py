@@ -164,7 +164,9 @@ def _signature(visit: Visit, standing: Standing, *, blocked: bool) -> None:
 
 def _cover_page(visit: Visit, record: Assessment) -> str:
     pieces: tuple[Evidence, ...] = visit.services.evidence.list_for(visit.actor, record.member)
-    chosen = st.selectbox(visit.t("Signed cover page"), pieces, format_func=lambda one: f"{one.title} ({one.date})", index=None, placeholder=visit.t("Choose"))
+    chosen = st.selectbox(
+        visit.t("Signed cover page"), pieces, format_func=lambda one: f"{one.title} ({one.date})", index=None, placeholder=visit.t("Choose")
+    )
     return chosen.key if chosen else ""
 
 

@@ -63,8 +63,12 @@ def _add(visit: Visit, standing: Standing, criterion: Criterion, links: tuple[Ev
         library = [piece for piece in standing.evidence.values() if piece.key not in linked]
         if library:
             with st.form(f"link-{criterion.name}", border=False, clear_on_submit=True):
-                piece = st.selectbox(t("From the library"), library, format_func=lambda one: f"{one.title} ({one.date})", index=None, placeholder=t("Choose"))
-                satisfies = st.multiselect(t("It shows"), list(labels), format_func=labels.__getitem__, key=f"shows-{criterion.name}", placeholder=t("Choose"))
+                piece = st.selectbox(
+                    t("From the library"), library, format_func=lambda one: f"{one.title} ({one.date})", index=None, placeholder=t("Choose")
+                )
+                satisfies = st.multiselect(
+                    t("It shows"), list(labels), format_func=labels.__getitem__, key=f"shows-{criterion.name}", placeholder=t("Choose")
+                )
                 if st.form_submit_button(t("Link"), icon=":material/link:") and piece is not None:
                     link_piece(visit, standing, criterion, piece, tuple(satisfies))
             st.divider()
