@@ -26,6 +26,7 @@ from assessment.records import (
     Evidence,
     HistoryKind,
     HistoryLine,
+    Layer,
     SignOff,
 )
 from assessment.storage.port import assessment_place, index_place, profile_place
@@ -78,6 +79,7 @@ class SnapshotContent(msgspec.Struct, frozen=True, kw_only=True):
     as_of: str
     engine: str
     scores: tuple[NodeRow, ...]
+    layer: Layer = Layer.SELF
 
 
 class SealedSnapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,11 +184,15 @@ class Snapshots:
             if not present.sign_off or present.sign_off.snapshot != snapshot:
                 raise NotFoundError("There is no such result.")
             require(actor, Action.VIEW_SNAPSHOT, self._place.subject(actor, member, present))
-            self._note_reader(actor, member, record.key, snapshot)
+            self.note_reader(actor, member, record.key, snapshot)
         if record.sign_off is None:
             raise NotFoundError("There is no such result.")
-        standing = take_standing(record, questionnaire, content.answers, content.evidence, content.as_of)
+        standing = take_standing(record, questionnaire, content.answers, content.evidence, content.as_of, content.layer)
         return Snapshot(snapshot, standing, digest, record.sign_off)
+
+    def digest(self, member: str, snapshot: str) -> str:
+        """Of a snapshot's bytes, as printed on exports. Asks for no permission: for other use cases."""
+        return self._read(member, snapshot)[2]
 
     def latest_own(self, actor: Actor, member: str, before: str = "") -> Snapshot | None:
         """The member's last signed result (of another assessment than `before`), for comparison; None where there is none."""
@@ -201,7 +207,7 @@ class Snapshots:
     def signed_standing(self, member: str, snapshot: str) -> Standing:
         """What was signed, under its own questionnaire. Asks for no permission and notes no reader: for figures over many results only."""
         content, questionnaire, _ = self._read(member, snapshot)
-        return take_standing(content.assessment, questionnaire, content.answers, content.evidence, content.as_of)
+        return take_standing(content.assessment, questionnaire, content.answers, content.evidence, content.as_of, content.layer)
 
     def readers(self, actor: Actor, member: str) -> tuple[HistoryLine, ...]:
         """Who from outside looked at the member's results, newest first."""
@@ -227,7 +233,7 @@ class Snapshots:
 
     def _recomputes(self, content: SnapshotContent) -> bool:
         questionnaire = _questionnaire_of(content.questionnaire_text)
-        standing = take_standing(content.assessment, questionnaire, content.answers, content.evidence, content.as_of)
+        standing = take_standing(content.assessment, questionnaire, content.answers, content.evidence, content.as_of, content.layer)
         return content.engine != __version__ or score_rows(standing) == content.scores
 
     def freeze(self, standing: Standing) -> bytes:
@@ -245,6 +251,7 @@ class Snapshots:
                 as_of=standing.as_of,
                 engine=__version__,
                 scores=score_rows(standing),
+                layer=standing.layer,
             )
         )
         digest = hashlib.sha256(content).hexdigest()
@@ -270,8 +277,8 @@ class Snapshots:
     def _is_inside(self, actor: Actor, record: Assessment) -> bool:
         return may(actor, Action.VIEW_RESULT, self._place.subject(actor, record.member, record))
 
-    def _note_reader(self, actor: Actor, member: str, assessment: str, snapshot: str) -> None:
-        """Once a visit: a page asks on every rerun."""
+    def note_reader(self, actor: Actor, member: str, assessment: str, snapshot: str) -> None:
+        """For the member to read who looked from outside. Once a visit: a page asks on every rerun."""
         reading = (actor.account, actor.visit, member, snapshot)
         if reading in self._noted:
             return
