@@ -620,7 +620,7 @@ class Mission(Record):
     state: MissionState = MissionState.SET_UP
     state_at: str = ""
     state_reason: str = ""
-    revealed_at: str = ""
+    revealed: tuple[str, ...] = ()  # accounts whose ratings were opened to the team
     comments_until: str = ""  # last day
     comments_closed_at: str = ""  # the member had no more to say
     mission_snapshot: str = ""

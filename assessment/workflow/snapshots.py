@@ -24,9 +24,14 @@ from assessment.records import (
     AssessmentSummary,
     Disclosure,
     Evidence,
+    FactualComment,
+    Finding,
     HistoryKind,
     HistoryLine,
+    JointRating,
     Layer,
+    Mission,
+    MissionReport,
     SignOff,
 )
 from assessment.storage.port import assessment_place, index_place, profile_place
@@ -67,6 +72,16 @@ class NodeRow(msgspec.Struct, frozen=True):
     flags: tuple[str, ...]
 
 
+class MissionDossier(msgspec.Struct, frozen=True, kw_only=True):
+    """What a signed mission said beside its ratings."""
+
+    mission: Mission
+    report: MissionReport | None
+    ratings: tuple[JointRating, ...]
+    findings: tuple[Finding, ...]
+    comments: tuple[FactualComment, ...]
+
+
 class SnapshotContent(msgspec.Struct, frozen=True, kw_only=True):
     """What was frozen. Everything needed to compute the result again is in here."""
 
@@ -80,6 +95,7 @@ class SnapshotContent(msgspec.Struct, frozen=True, kw_only=True):
     engine: str
     scores: tuple[NodeRow, ...]
     layer: Layer = Layer.SELF
+    dossier: MissionDossier | None = None  # of the layer `agreed`
 
 
 class SealedSnapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -236,8 +252,8 @@ class Snapshots:
         standing = take_standing(content.assessment, questionnaire, content.answers, content.evidence, content.as_of, content.layer)
         return content.engine != __version__ or score_rows(standing) == content.scores
 
-    def freeze(self, standing: Standing) -> bytes:
-        """The sealed bytes of a signed standing. Stores nothing and asks for no permission: for `sign_off` and the demonstration."""
+    def freeze(self, standing: Standing, dossier: MissionDossier | None = None) -> bytes:
+        """The sealed bytes of a signed standing. Stores nothing and asks for no permission: for sign-offs and the demonstration."""
         record = standing.assessment
         assert record.sign_off is not None  # noqa: S101 - a standing is frozen with its signature
         linked = {link.evidence for answer in standing.answers.values() for link in answer.evidence} | {record.sign_off.cover_page}
@@ -252,6 +268,7 @@ class Snapshots:
                 engine=__version__,
                 scores=score_rows(standing),
                 layer=standing.layer,
+                dossier=dossier,
             )
         )
         digest = hashlib.sha256(content).hexdigest()
