@@ -48,7 +48,7 @@ def joint(layer: Layer, criterion: str) -> JointRating:
 
 
 def in_comments(**changes: str) -> Mission:
-    fields = {name: "" for name in ("member", "assessment", "snapshot", "questionnaire", "title", "starts", "ends", "access_from")}
+    fields = dict.fromkeys(("member", "assessment", "snapshot", "questionnaire", "title", "starts", "ends", "access_from"), "")
     until = {"comments_until": "2027-01-10", **changes}
     return Mission(key="m", **fields, access_to="", lead="", team=(), sections=(), state=MissionState.COMMENTS, **until)  # type: ignore[arg-type]
 
