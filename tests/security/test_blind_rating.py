@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,6 +11,7 @@ import pytest
 from house import MEMBER
 from mission_house import MissionHouse, said_of
 
+from assessment.downloads import MadeDownloads
 from assessment.errors import AssessmentError, NotAllowedError, NotFoundError
 from assessment.records import EvidenceSeen, HistoryKind, JointRating, Layer, MissionState, RaterRating
 from assessment.storage.port import mission_place
@@ -175,3 +178,27 @@ def test_what_is_kept_apart_is_kept_all_the_same(house: MissionHouse) -> None:
     place = mission_place(MEMBER, house.mission)
     assert [one.level for one in house.store.all(RaterRating, place)] == [LEVEL]
     assert house.store.all(JointRating, place) == ()
+
+
+@pytest.mark.parametrize("file", ["mission_workbook", "mission_report"])
+def test_no_file_of_a_mission_is_made_before_the_reveal(house: MissionHouse, file: str) -> None:
+    downloads = MadeDownloads(house.services, demonstration=False)
+    for person in (*EVERYBODY, "ines"):
+        with pytest.raises((NotAllowedError, NotFoundError)):
+            getattr(downloads, file)(house.actor(person), house.mission, "en")
+
+
+@pytest.mark.parametrize("file", ["mission_workbook", "mission_report"])
+def test_the_member_takes_the_files_away_once_they_are_shared_and_it_is_noted(file: str) -> None:
+    house = MissionHouse()
+    downloads = MadeDownloads(house.services, demonstration=False)
+    house.to(MissionState.DRAFT)
+    with pytest.raises(NotAllowedError):
+        getattr(downloads, file)(house.actor(), house.mission, "en")
+    house.to(MissionState.COMMENTS)
+    content = b"".join(getattr(downloads, file)(house.actor(), house.mission, "fr").content)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        words = "".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
+    assert "The mission on A.1" in words or file == "mission_report"  # that gives reasons only where the agreement differs
+    assert "ines on A.1" not in words
+    assert list(house.store.history(MEMBER))[-1].kind is HistoryKind.EXPORT
