@@ -13,6 +13,7 @@ from assessment.errors import ConflictError, InvalidInputError, NotFoundError
 from assessment.identity.accounts import Accounts
 from assessment.identity.actor import Actor
 from assessment.programme.missions import comments_until, open_before_sharing, open_before_signing, takes_comments
+from assessment.questionnaire.model import Criterion
 from assessment.records import (
     Account,
     Answer,
@@ -113,12 +114,20 @@ class Missions:
         lines = self._store.history(mission.member, assessment=key, subject=key)
         return tuple(line for line in lines if line.kind is HistoryKind.MISSION)
 
+    def criteria(self, actor: Actor, key: str) -> tuple[Criterion, ...]:
+        """Those that the mission rates."""
+        return self._files.criteria(self._files.open(actor, key))
+
     def rating_progress(self, actor: Actor, key: str) -> tuple[RaterProgress, ...]:
         """How many criteria each rater has rated: all raters for the lead, oneself for others."""
         mission = self._files.open(actor, key, Action.VIEW_DESK)
         found = self._progress(mission)
         leads = self._files.may(actor, mission, Action.LEAD_MISSION)
         return found if leads else tuple(one for one in found if one.rater == actor.account)
+
+    def may(self, actor: Actor, mission: Mission, action: Action) -> bool:
+        """Whether a page should offer something."""
+        return self._files.may(actor, mission, action)
 
     # the Secretariat
 
