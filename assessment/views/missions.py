@@ -78,10 +78,11 @@ def _steps(visit: Visit, mission: Mission) -> None:
     """The one button that moves the mission on, for whom it is."""
     t, missions, actor = visit.t, visit.services.missions, visit.actor
     key, revision = mission.key, mission.revision
-    if mission.state is MissionState.SET_UP and missions.may(actor, mission, Action.MANAGE_MISSIONS):
-        if st.button(t("Open the desk to the team"), type="primary"):
-            act(visit, lambda: missions.open_desk(actor, key, revision), t("The team can begin to read."))
-        return
+    manages = missions.may(actor, mission, Action.MANAGE_MISSIONS)
+    if manages and mission.state is MissionState.SET_UP and st.button(t("Open the desk to the team"), type="primary"):
+        act(visit, lambda: missions.open_desk(actor, key, revision), t("The team can begin to read."))
+    if manages and mission.state is not MissionState.SIGNED:
+        _remove(visit, mission)
     if not missions.may(actor, mission, Action.LEAD_MISSION):
         return
     moves = {
@@ -96,6 +97,19 @@ def _steps(visit: Visit, mission: Mission) -> None:
         label, move = moves[mission.state]
         if st.button(label, key="move", type="secondary", icon=":material/arrow_forward:"):
             act(visit, lambda: move(actor, key, revision), t("The mission has moved on."))
+
+
+def _remove(visit: Visit, mission: Mission) -> None:
+    t, missions = visit.t, visit.services.missions
+    others = {one.account: one.name for one in mission.team if one.account != mission.lead}
+    if not others:
+        return
+    with st.popover(t("Take somebody off the team"), icon=":material/person_remove:"), st.form("remove", border=False):
+        st.markdown(t("The access of this person ends at once."))
+        account = st.selectbox(t("Person"), list(others), format_func=lambda key: others[key])
+        if st.form_submit_button(t("Take off the team"), type="primary"):
+            said = t("%(name)s is not on the team any more.", name=others[account])
+            act(visit, lambda: missions.remove(visit.actor, mission.key, mission.revision, account), said)
 
 
 def _reveal(visit: Visit, mission: Mission) -> None:

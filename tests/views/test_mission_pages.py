@@ -100,3 +100,22 @@ def test_somebody_taken_off_the_team_finds_no_mission(house: MissionHouse) -> No
     now = house.to(MissionState.DESK)
     house.missions.remove(house.actor("secretariat"), now.key, now.revision, "ali")
     assert "There is no mission here" in text_of(house.open(missions.show, "ali"))
+
+
+def test_the_lead_replies_to_a_comment(house: MissionHouse) -> None:
+    house.to(MissionState.COMMENTS)
+    house.work.comment(house.actor(), house.mission, "A.3", 0, "There is a budget line.")
+    at = house.open(missions.show, "lara")
+    reply = next(one for one in at.text_area if one.label == "Reply of the mission")
+    reply.set_value("Taken up.")
+    press(at, "Reply")
+    assert house.work.result(house.actor(), house.mission).comments["A.3"].reply == "Taken up."
+
+
+def test_the_secretariat_takes_somebody_off_the_team(house: MissionHouse) -> None:
+    house.to(MissionState.RATING)
+    at = house.open(missions.show, "secretariat")
+    next(one for one in at.selectbox if one.label == "Person").select("ines")
+    press(at, "Take off the team")
+    assert [one.account for one in house.now().team] == ["lara", "ali"]
+    assert "There is no mission here" in text_of(house.open(missions.show, "ines"))

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from assessment.questionnaire.model import Criterion
-from assessment.records import Layer, Mission, MissionState
+from assessment.records import FactualComment, Layer, Mission, MissionState
 from assessment.scoring.display import truncated
 from assessment.views.parts.mission_words import act, rate_form, rating_word, seen_word
 from assessment.views.parts.words import plain
 from assessment.views.visit import Visit
-from assessment.workflow.mission_work import Desk, Reconciliation
+from assessment.workflow.mission_work import MAX_TEXT, Desk, Reconciliation
 from assessment.workflow.permissions import Action
 
 _PLACE = "mission_place"
@@ -34,6 +34,7 @@ def show_desk(visit: Visit, mission: Mission) -> None:
         )
     criterion = _choose(visit, desk.criteria, mine)
     _said(visit, desk, criterion)
+    _levels(visit, criterion)
     if rates:
         stored = mine.get(criterion.name)
         note = t("Note")
@@ -69,6 +70,7 @@ def show_reconciliation(visit: Visit, mission: Mission) -> None:
     rated = {one.criterion: one for one in found.joint.values() if one.layer is layer}
     criterion = _choose(visit, [by_name[one.criterion] for one in found.order], rated)
     _side_by_side(visit, found, criterion)
+    _levels(visit, criterion)
     if visit.services.missions.may(visit.actor, mission, Action.LEAD_MISSION) and mission.state is not MissionState.AGREED:
         stored = found.joint.get(f"{layer}/{criterion.name}")
         saved = rate_form(
@@ -154,7 +156,7 @@ def _side_by_side(visit: Visit, found: Reconciliation, criterion: Criterion) -> 
     answer = found.own.answers.get(name)
     cells = [(t("Self"), rating_word(t, found.own.ratings.get(name)), answer.comment if answer else "")]
     for rating, rater in given:
-        seen = f" · {t('Evidence seen')}: {seen_word(t, rating.seen)}" if rating and rating.seen else ""
+        seen = f"\n{t('Evidence seen')}: {seen_word(t, rating.seen)}" if rating and rating.seen else ""
         who = rating.rater_name if rating else names.get(rater, "")
         cells.append((who, rating_word(t, rating), f"{rating.note if rating else ''}{seen}"))
     for title, layer in ((t("Mission"), Layer.MISSION), (t("Agreed"), Layer.AGREED)):
@@ -163,6 +165,23 @@ def _side_by_side(visit: Visit, found: Reconciliation, criterion: Criterion) -> 
     for column, (who, level, words) in zip(st.columns(len(cells)), cells, strict=True):
         column.markdown(f"{plain(who)}  \n**{level}**  \n{plain(words)}")
     if comment is not None:
-        st.markdown(
-            f"{t('Comment of the administration')}: {plain(comment.text)}" + (f"  \n{plain(comment.reply)}" if comment.reply else "")
-        )
+        _comment(visit, found.mission, comment)
+
+
+def _comment(visit: Visit, mission: Mission, comment: FactualComment) -> None:
+    """What the member says, and the lead's reply."""
+    t, work = visit.t, visit.services.mission_work
+    reply = f"  \n→ {plain(comment.reply)}" if comment.reply else ""
+    st.markdown(f"**{t('Comment of the administration')}**  \n{plain(comment.text)}{reply}")
+    if mission.state is MissionState.COMMENTS and visit.services.missions.may(visit.actor, mission, Action.LEAD_MISSION):
+        with st.form(f"reply-{comment.key}-{comment.revision}"):
+            text = st.text_area(t("Reply of the mission"), value=comment.reply, max_chars=MAX_TEXT, height=80)
+            if st.form_submit_button(t("Reply")):
+                act(visit, lambda: work.reply(visit.actor, mission.key, comment.criterion, comment.revision, text), t("The reply is kept."))
+
+
+def _levels(visit: Visit, criterion: Criterion) -> None:
+    """What each level means for this criterion."""
+    with st.expander(visit.t("What the levels mean"), icon=":material/info:", expanded=True):
+        meanings = (f"**{level}** {plain(criterion.descriptor(level).to(visit.language))}" for level in criterion.scale.levels)
+        st.markdown("  \n".join(meanings))
