@@ -188,6 +188,16 @@ def test_a_right_to_the_member_from_another_mission_opens_nothing_of_this_one(ho
     assert [one.title for one in house.missions.mine(house.actor("olga"))] == ["Second visit"]
 
 
+def test_a_mission_is_over_on_its_day_even_where_another_one_to_the_member_goes_on(house: MissionHouse) -> None:
+    house.to(MissionState.DESK)
+    first = house.mission
+    house.set_up(title="Second visit", access_to="2027-12-31")
+    house.clock.move(days=127)  # the day after the first one's access
+    with pytest.raises(NotFoundError):
+        house.work.desk(house.actor("ali"), first)
+    assert [one.title for one in house.missions.mine(house.actor("ali"))] == ["Second visit"]
+
+
 def test_leaving_one_of_two_missions_with_the_same_days_keeps_the_right_of_the_other(house: MissionHouse) -> None:
     first = house.set_up()
     house.set_up(title="Second visit")
