@@ -88,17 +88,18 @@ def show_reconciliation(visit: Visit, mission: Mission) -> None:
 def _choose(visit: Visit, criteria: Sequence[Criterion], rated: Mapping[str, object]) -> Criterion:
     """The first one that is not rated yet, or the one that was chosen."""
     t, names = visit.t, [one.name for one in criteria]
+    key = f"mission-criterion-{visit.language}"  # a browser keeps the words of the options with the key
     asked = st.session_state.pop(_PLACE, None)
     if asked in names:
-        st.session_state["mission-criterion"] = asked
-    elif st.session_state.get("mission-criterion") not in names:
-        st.session_state["mission-criterion"] = next((name for name in names if name not in rated), names[0])
+        st.session_state[key] = asked
+    elif st.session_state.get(key) not in names:
+        st.session_state[key] = next((name for name in names if name not in rated), names[0])
     by_name = {one.name: one for one in criteria}
     mark = {True: "✓ ", False: ""}
     chosen = st.selectbox(
         t("Criterion"),
         names,
-        key="mission-criterion",
+        key=key,
         format_func=lambda name: f"{mark[name in rated]}{name} {by_name[name].label.to(visit.language)}",
     )
     return by_name[chosen]
@@ -156,7 +157,7 @@ def _side_by_side(visit: Visit, found: Reconciliation, criterion: Criterion) -> 
     answer = found.own.answers.get(name)
     cells = [(t("Self"), rating_word(t, found.own.ratings.get(name)), answer.comment if answer else "")]
     for rating, rater in given:
-        seen = f"\n{t('Evidence seen')}: {seen_word(t, rating.seen)}" if rating and rating.seen else ""
+        seen = "\n" + t("Evidence seen: %(seen)s", seen=seen_word(t, rating.seen)) if rating and rating.seen else ""
         who = rating.rater_name if rating else names.get(rater, "")
         cells.append((who, rating_word(t, rating), f"{rating.note if rating else ''}{seen}"))
     for title, layer in ((t("Mission"), Layer.MISSION), (t("Agreed"), Layer.AGREED)):
