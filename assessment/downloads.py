@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assessment.exchange.board_table import BoardInput, board_csv, write_board
+from assessment.exchange.mission_input import MissionInput
+from assessment.exchange.mission_report import write_report
+from assessment.exchange.mission_workbook import write_mission
 from assessment.exchange.print_page import print_page
 from assessment.exchange.summary_input import SummaryInput
 from assessment.exchange.summary_workbook import write_summary
@@ -20,6 +23,7 @@ from assessment.workflow.results import SharedResult
 from assessment.workflow.service import Services
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+REPORT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _CHUNK = 64 * 1024
 
 
@@ -44,6 +48,16 @@ class MadeDownloads:
     def evidence_file(self, actor: Actor, member: str, evidence: str) -> Download:
         file = self.services.evidence.open_file(actor, member, evidence)
         return Download(file.name, file.media_type, file.chunks)
+
+    def mission_workbook(self, actor: Actor, mission: str, language: str) -> Download:
+        found, content = self._mission(actor, mission, language, "mission workbook"), io.BytesIO()
+        write_mission(found, texts(language), content)
+        return Download(f"{found.mission.member} {found.mission.title}.xlsx", WORKBOOK_TYPE, _chunks(content.getvalue()))
+
+    def mission_report(self, actor: Actor, mission: str, language: str) -> Download:
+        found, content = self._mission(actor, mission, language, "mission report"), io.BytesIO()
+        write_report(found, texts(language), content)
+        return Download(f"{found.mission.member} {found.mission.title}.docx", REPORT_TYPE, _chunks(content.getvalue()))
 
     def status_board(self, actor: Actor, choice: BoardChoice, language: str) -> Download:
         """The status board with the filters of the page; any file but 'csv' is a workbook."""
@@ -80,6 +94,17 @@ class MadeDownloads:
         """What the summary workbook and the print say of a result, with the round's title: its key is not for people."""
         made = summary_input(result, self._member(member), language, synthetic=self.demonstration)
         return replace(made, round=self.services.rounds.title(made.round))
+
+    def _mission(self, actor: Actor, mission: str, language: str, what: str) -> MissionInput:
+        result = self.services.mission_work.export(actor, mission, what)
+        code = result.mission.member
+        return MissionInput(
+            member=self._name(code, language),
+            region=self.services.workplace.region_of(code),
+            result=result,
+            as_of=self.services.workplace.today(),
+            synthetic=self.demonstration,
+        )
 
     def _name(self, code: str, language: str) -> str:
         member = self._member(code)

@@ -550,6 +550,213 @@ class Publication(Record):
     by_name: str = ""
 
 
+class MissionState(StrEnum):
+    """In this order. Nothing of what raters say is seen by anybody else before `REVEALED`, nothing by the member before `COMMENTS`."""
+
+    SET_UP = "set_up"  # by the Secretariat
+    DESK = "desk"  # self-answers read, questions asked, documents requested
+    RATING = "rating"  # each rater alone
+    REVEALED = "revealed"  # ratings open to the team, which discusses and gives the mission's ratings
+    DRAFT = "draft"  # the report is completed
+    COMMENTS = "comments"  # the member comments; then both agree, criterion by criterion
+    AGREED = "agreed"  # waits for the member's signature
+    SIGNED = "signed"
+
+
+class EvidenceSeen(StrEnum):
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class DocumentState(StrEnum):
+    REQUESTED = "requested"
+    PROVIDED = "provided"
+    UNAVAILABLE = "unavailable"  # the member says why
+    SEEN = "seen"  # by the team
+
+
+class FindingKind(StrEnum):
+    STRENGTH = "strength"
+    GAP = "gap"
+
+
+class Severity(StrEnum):
+    """Of a gap."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamMember:
+    """`rates`: gives ratings of the own; a lead need not."""
+
+    account: str
+    name: str
+    rates: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mission(Record):
+    """A visit to a member about one signed self-assessment. `snapshot`: that result, as it was signed. `sections`: those that are rated.
+
+    The team sees something of the member from `access_from` to `access_to` only, both days included.
+    """
+
+    member: str
+    assessment: str
+    snapshot: str
+    questionnaire: str  # id@version
+    title: str
+    starts: str  # ISO dates of the visit
+    ends: str
+    access_from: str
+    access_to: str
+    lead: str  # account
+    team: tuple[TeamMember, ...]  # with the lead
+    sections: tuple[str, ...]
+    state: MissionState = MissionState.SET_UP
+    state_at: str = ""
+    state_reason: str = ""
+    revealed: tuple[str, ...] = ()  # accounts whose ratings were opened to the team
+    comments_until: str = ""  # last day
+    comments_closed_at: str = ""  # the member had no more to say
+    mission_snapshot: str = ""
+    sign_off: SignOff | None = None  # its snapshot is that of the agreed layer
+    by: str = ""
+    by_name: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissionEntry(Record):
+    """What lists and the team's access need of a mission. key: mission. Can be rebuilt from the missions."""
+
+    member: str
+    assessment: str
+    title: str
+    starts: str
+    ends: str
+    access_from: str
+    access_to: str
+    lead: str
+    team: tuple[str, ...]  # accounts
+    state: MissionState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissionCase(Record):
+    """What a signed mission teaches about self-ratings. key: mission. Both rows as `SignedResult.levels`: said by the member; agreed."""
+
+    questionnaire: str
+    said: tuple[int, ...]
+    agreed: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissionQuestion(Record):
+    """What the team wants to know of the member."""
+
+    mission: str
+    criterion: str
+    text: str
+    answer: str = ""
+    answered_by_name: str = ""
+    answered_at: str = ""
+    by: str = ""
+    by_name: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRequest(Record):
+    mission: str
+    criterion: str
+    title: str
+    state: DocumentState = DocumentState.REQUESTED
+    note: str = ""  # the member's: where it is, or why there is none
+    evidence: str = ""  # key in the member's library
+    by: str = ""
+    by_name: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaterRating(Record):
+    """What one rater alone says of one criterion. key: '<rater>/<criterion>'. `seen` is None where nothing was said of the evidence."""
+
+    mission: str
+    rater: str  # account
+    rater_name: str
+    criterion: str
+    state: AnswerState
+    level: int | None = None
+    note: str = ""
+    seen: EvidenceSeen | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointRating(Record):
+    """What the team (layer `mission`), or the team and the member (layer `agreed`), say of one criterion. key: '<layer>/<criterion>'."""
+
+    mission: str
+    layer: Layer
+    criterion: str
+    state: AnswerState
+    level: int | None = None
+    reason: str = ""
+    seen: EvidenceSeen | None = None
+    by: str = ""
+    by_name: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding(Record):
+    """`severity` and `recommendation` go with a gap; only a strength is shareable, as a good practice. `action`: in the member's plan."""
+
+    mission: str
+    kind: FindingKind
+    criterion: str
+    text: str
+    severity: Severity | None = None
+    recommendation: str = ""
+    shareable: bool = False
+    action: str = ""
+    by: str = ""
+    by_name: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactualComment(Record):
+    """What the member says of the mission's rating of one criterion, and the lead's reply. key: criterion."""
+
+    mission: str
+    criterion: str
+    text: str
+    reply: str = ""
+    replied_by_name: str = ""
+    by: str = ""
+    by_name: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissionReport(Record):
+    """The lead's own words for the report. key: 'report'."""
+
+    mission: str
+    facts: str = ""  # whom the team met, which places it visited
+    support_needed: str = ""
+    support_offered: str = ""
+    by_name: str = ""
+    at: str = ""
+
+
 class HistoryKind(StrEnum):
     ANSWER = "answer"
     PLANACTION = "planaction"
@@ -563,6 +770,14 @@ class HistoryKind(StrEnum):
     SUPPORTEVENT = "supportevent"
     OPERATION = "operation"
     PUBLICATION = "publication"
+    MISSION = "mission"  # in the member's history again
+    MISSIONQUESTION = "missionquestion"
+    DOCUMENTREQUEST = "documentrequest"
+    RATERRATING = "raterrating"  # that somebody rated, never what: its text is left out
+    JOINTRATING = "jointrating"
+    FINDING = "finding"
+    FACTUALCOMMENT = "factualcomment"
+    MISSIONREPORT = "missionreport"
     READ = "read"  # somebody outside the member read its answers
     EXPORT = "export"
 

@@ -31,6 +31,7 @@ ROUNDS = Place("", "rounds")  # Round
 SUPPORT = Place("", "support")  # SupportEvent, Operation
 RESULTS = Place("", "results")  # SignedResult
 PUBLICATIONS = Place("", "publications")  # Publication
+MISSIONS = Place("", "missions")  # MissionEntry, MissionCase
 
 
 def profile_place(member: str) -> Place:
@@ -46,6 +47,11 @@ def assessment_place(member: str, assessment: str) -> Place:
 def plan_place(member: str) -> Place:
     """The member's plan: its actions and what it decided about priorities."""
     return Place(member, "plan")
+
+
+def mission_place(member: str, mission: str) -> Place:
+    """One mission: its record, ratings, questions, requests, findings, comments."""
+    return Place(member, f"missions/{mission}")
 
 
 def index_place(member: str) -> Place:

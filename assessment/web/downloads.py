@@ -35,6 +35,8 @@ class DownloadRoutes:
         return [
             Route("/download/summary/{member}/{assessment}", self.summary, methods=["GET"]),
             Route("/download/print/{member}/{assessment}", self.printed, methods=["GET"]),
+            Route("/download/mission-workbook/{mission}", self.mission_workbook, methods=["GET"]),
+            Route("/download/mission-report/{mission}", self.mission_report, methods=["GET"]),
             Route("/download/board", self.board, methods=["GET"]),
             Route("/download/workshops", self.workshops, methods=["GET"]),
             Route("/evidence/{member}/{evidence}", self.evidence, methods=["GET"]),
@@ -58,6 +60,16 @@ class DownloadRoutes:
     async def evidence(self, request: Request) -> Response:
         actor, path = _actor(request), request.path_params
         return await self._answer(request, lambda: self._downloads.evidence_file(actor, path["member"], path["evidence"]), SANDBOX_POLICY)
+
+    async def mission_workbook(self, request: Request) -> Response:
+        actor, mission = _actor(request), request.path_params["mission"]
+        language = _language(request, actor)
+        return await self._answer(request, lambda: self._downloads.mission_workbook(actor, mission, language), SANDBOX_POLICY)
+
+    async def mission_report(self, request: Request) -> Response:
+        actor, mission = _actor(request), request.path_params["mission"]
+        language = _language(request, actor)
+        return await self._answer(request, lambda: self._downloads.mission_report(actor, mission, language), SANDBOX_POLICY)
 
     async def board(self, request: Request) -> Response:
         """The status board with the filters of its page."""

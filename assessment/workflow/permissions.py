@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from assessment.errors import NotAllowedError
 from assessment.identity.actor import Actor
-from assessment.records import AssessmentStatus, Disclosure, Grant, Role
+from assessment.records import AssessmentStatus, Disclosure, Grant, MissionState, Role
 
 
 class Action(StrEnum):
@@ -51,22 +51,40 @@ class Action(StrEnum):
     VIEW_SUPPORT = "view_support"  # what a member received
     MANAGE_SUPPORT = "manage_support"  # the registers of support and operations, demand, shared workshops
     MAKE_ANALYSIS = "make_analysis"  # the quarterly analysis
+    MANAGE_MISSIONS = "manage_missions"  # set up, change team and dates
+    VIEW_MISSION = "view_mission"  # that it is, its team, dates and state; nothing that was said
+    VIEW_DESK = "view_desk"  # the self-answers of the visited member, with its evidence
+    ASK_MEMBER = "ask_member"  # questions and documents
+    ANSWER_MISSION = "answer_mission"
+    RATE_ALONE = "rate_alone"
+    VIEW_RATINGS = "view_ratings"  # those of every rater
+    WRITE_FINDING = "write_finding"
+    LEAD_MISSION = "lead_mission"  # move it on, reveal, record what was rated together
+    VIEW_MISSION_RESULT = "view_mission_result"  # the mission's ratings, findings, comments, what was agreed
+    COMMENT_ON_MISSION = "comment_on_mission"
+    RETURN_MISSION = "return_mission"  # back to the comments, instead of signing
+    SIGN_MISSION = "sign_mission"
+    RECORD_MISSION_SIGN_OFF = "record_mission_sign_off"
 
 
 class Reach(StrEnum):
     OWN = "own"  # the member the role was given for
     PARTS = "parts"  # own member, and only the sections or criteria given
     ASSIGNED = "assigned"  # a mission's member, between its dates
+    TEAM = "team"  # the same, and on the team of the very mission between its dates
+    LEAD = "lead"  # the same, and its lead
     DISCLOSED = "disclosed"  # any member, once signed off and disclosed to this reader
     ANY = "any"  # the whole installation
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`states`: the states of the assessment in which the rule holds; None: in any, and where there is no assessment."""
+    """`states`: the states of the assessment in which the rule holds; None: in any, and where there is no assessment. `phases`: the same
+    of a mission."""
 
     reach: Reach
     states: frozenset[AssessmentStatus] | None = None
+    phases: frozenset[MissionState] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +99,9 @@ class Subject:
     section: str = ""
     today: str = ""  # ISO date, for access that ends
     reader_region: str = ""  # the subject's region where the reader is coordinator or head of a member in it
+    phase: MissionState | None = None
+    on_team: bool = False  # the reader is on the mission's team, and it has access today
+    leads: bool = False
 
 
 _DRAFT = frozenset({AssessmentStatus.DRAFT})
@@ -88,6 +109,24 @@ _REVIEW = frozenset({AssessmentStatus.IN_REVIEW})
 _WORKING = _DRAFT | _REVIEW
 _SIGNED = frozenset({AssessmentStatus.SIGNED_OFF, AssessmentStatus.CLOSED})
 _SIGNED_OPEN = frozenset({AssessmentStatus.SIGNED_OFF})
+
+_PHASES = tuple(MissionState)
+
+
+def _between(first: MissionState, last: MissionState) -> frozenset[MissionState]:
+    return frozenset(_PHASES[_PHASES.index(first) : _PHASES.index(last) + 1])
+
+
+_UNSIGNED = _between(MissionState.SET_UP, MissionState.AGREED)
+_FROM_DESK = _between(MissionState.DESK, MissionState.SIGNED)
+_ASKING = _between(MissionState.DESK, MissionState.DRAFT)
+_RATING = frozenset({MissionState.RATING})
+_WRITING = _between(MissionState.RATING, MissionState.DRAFT)
+_REVEALED = _between(MissionState.REVEALED, MissionState.SIGNED)
+_SHARED = _between(MissionState.COMMENTS, MissionState.SIGNED)
+_COMMENTS = frozenset({MissionState.COMMENTS})
+_AGREED = frozenset({MissionState.AGREED})
+_MISSION_SIGNED = frozenset({MissionState.SIGNED})
 
 _own = Rule(Reach.OWN)
 _any = Rule(Reach.ANY)
@@ -123,6 +162,12 @@ TABLE: dict[Role, dict[Action, Rule]] = {
         Action.CHANGE_PLAN: _own,
         Action.VIEW_BANDS: _own,
         Action.VIEW_SUPPORT: _own,
+        Action.VIEW_MISSION: _own,
+        Action.ANSWER_MISSION: Rule(Reach.OWN, phases=_ASKING),
+        Action.VIEW_MISSION_RESULT: Rule(Reach.OWN, phases=_SHARED),
+        Action.COMMENT_ON_MISSION: Rule(Reach.OWN, phases=_COMMENTS),
+        Action.RETURN_MISSION: Rule(Reach.OWN, phases=_AGREED),
+        Action.RECORD_MISSION_SIGN_OFF: Rule(Reach.OWN, phases=_AGREED),
     },
     Role.CONTRIBUTOR: {
         Action.VIEW_STATUS: _own,
@@ -153,6 +198,11 @@ TABLE: dict[Role, dict[Action, Rule]] = {
         Action.VIEW_PLAN: _own,
         Action.VIEW_BANDS: _own,
         Action.VIEW_SUPPORT: _own,
+        Action.VIEW_MISSION: _own,
+        Action.VIEW_MISSION_RESULT: Rule(Reach.OWN, phases=_SHARED),
+        Action.COMMENT_ON_MISSION: Rule(Reach.OWN, phases=_COMMENTS),
+        Action.RETURN_MISSION: Rule(Reach.OWN, phases=_AGREED),
+        Action.SIGN_MISSION: Rule(Reach.OWN, phases=_AGREED),
     },
     Role.SECRETARIAT: {
         Action.VIEW_STATUS: _any,
@@ -166,11 +216,22 @@ TABLE: dict[Role, dict[Action, Rule]] = {
         Action.VIEW_SUPPORT: _any,
         Action.MANAGE_SUPPORT: _any,
         Action.MAKE_ANALYSIS: _any,
+        Action.MANAGE_MISSIONS: _any,
+        Action.VIEW_MISSION: _any,
+        Action.VIEW_MISSION_RESULT: Rule(Reach.DISCLOSED, phases=_MISSION_SIGNED),
     },
     Role.MISSION: {
         Action.VIEW_STATUS: Rule(Reach.ASSIGNED),
         Action.VIEW_SNAPSHOT: Rule(Reach.ASSIGNED, _SIGNED),
         Action.GIVE_FEEDBACK: Rule(Reach.ASSIGNED),
+        Action.VIEW_MISSION: Rule(Reach.TEAM),
+        Action.VIEW_DESK: Rule(Reach.TEAM, phases=_FROM_DESK),
+        Action.ASK_MEMBER: Rule(Reach.TEAM, phases=_ASKING),
+        Action.RATE_ALONE: Rule(Reach.TEAM, phases=_RATING),
+        Action.VIEW_RATINGS: Rule(Reach.TEAM, phases=_REVEALED),
+        Action.WRITE_FINDING: Rule(Reach.TEAM, phases=_WRITING),
+        Action.LEAD_MISSION: Rule(Reach.LEAD, phases=_UNSIGNED),
+        Action.VIEW_MISSION_RESULT: Rule(Reach.TEAM, phases=_REVEALED),
     },
     Role.ADMINISTRATOR: {
         Action.VIEW_STATUS: _any,
@@ -208,6 +269,8 @@ def _holds(grant: Grant, rule: Rule | None, subject: Subject) -> bool:
         return False
     if rule.states is not None and subject.status not in rule.states:
         return False
+    if rule.phases is not None and subject.phase not in rule.phases:
+        return False
     match rule.reach:
         case Reach.ANY:
             return True
@@ -217,6 +280,10 @@ def _holds(grant: Grant, rule: Rule | None, subject: Subject) -> bool:
             return _is_own(grant, subject) and bool({subject.criterion, subject.section} & set(grant.parts) - {""})
         case Reach.ASSIGNED:
             return _is_own(grant, subject) and _is_open(grant, subject.today)
+        case Reach.TEAM:
+            return _is_own(grant, subject) and _is_open(grant, subject.today) and subject.on_team
+        case Reach.LEAD:
+            return _is_own(grant, subject) and _is_open(grant, subject.today) and subject.on_team and subject.leads
         case Reach.DISCLOSED:
             return _is_disclosed(grant, subject)
 

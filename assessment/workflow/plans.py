@@ -156,11 +156,15 @@ class Plans:
         require(actor, Action.CHANGE_PLAN, self._place.subject(actor, member))
         advice = self._priorities.advise(actor, member, assessment)
         origin, aims = _origin(advice, criterion, activity)
-        for one in self.actions(actor, member):
-            if one.origin == origin and is_open(one):
-                raise ConflictError("This is already in the plan: %(title)s.", one, title=one.title)
+        self._require_new(actor, member, origin)
         action = PlanAction(key="", member=member, title=title, description=description, aims=aims, origin=origin)
         return self._add(actor, action, "taken")
+
+    def take_finding(self, actor: Actor, member: str, finding: str, action: PlanAction) -> PlanAction:
+        """Take what a mission recommended into the plan. Raises ConflictError while an open action has the same origin."""
+        require(actor, Action.CHANGE_PLAN, self._place.subject(actor, member))
+        self._require_new(actor, member, finding)
+        return self._add(actor, replace(action, member=member, origin=finding), "taken")
 
     def add(self, actor: Actor, action: PlanAction) -> PlanAction:
         """A free action; its key, author and time are set here."""
@@ -233,6 +237,11 @@ class Plans:
             at=self._place.stamp(),
         )
         return self._write(actor, self._checked(fresh, None), note)
+
+    def _require_new(self, actor: Actor, member: str, origin: str) -> None:
+        for one in self.actions(actor, member):
+            if one.origin == origin and is_open(one):
+                raise ConflictError("This is already in the plan: %(title)s.", one, title=one.title)
 
     def _require_change(self, actor: Actor, stored: PlanAction, action: PlanAction) -> None:
         if self.may_manage(actor, stored.member):

@@ -8,6 +8,8 @@ from assessment.workflow.board import Board
 from assessment.workflow.collaboration import Collaboration
 from assessment.workflow.demand import Demand
 from assessment.workflow.evidence import EvidenceLibrary
+from assessment.workflow.mission_work import MissionWork
+from assessment.workflow.missions import Missions
 from assessment.workflow.people import People
 from assessment.workflow.plans import Plans
 from assessment.workflow.priorities import Priorities
@@ -39,3 +41,5 @@ class Services:
         self.regions = Regions(workplace, self.snapshots)
         self.demand = Demand(workplace, self.regions)
         self.support = Support(workplace, self.evidence, self.snapshots)
+        self.missions = Missions(workplace, accounts, self.snapshots)
+        self.mission_work = MissionWork(workplace, self.missions, self.snapshots, self.evidence, self.plans)

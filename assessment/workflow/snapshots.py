@@ -24,8 +24,14 @@ from assessment.records import (
     AssessmentSummary,
     Disclosure,
     Evidence,
+    FactualComment,
+    Finding,
     HistoryKind,
     HistoryLine,
+    JointRating,
+    Layer,
+    Mission,
+    MissionReport,
     SignOff,
 )
 from assessment.storage.port import assessment_place, index_place, profile_place
@@ -67,6 +73,16 @@ class NodeRow(msgspec.Struct, frozen=True):
     flags: tuple[str, ...]
 
 
+class MissionDossier(msgspec.Struct, frozen=True, kw_only=True):
+    """What a signed mission said beside its ratings."""
+
+    mission: Mission
+    report: MissionReport | None
+    ratings: tuple[JointRating, ...]
+    findings: tuple[Finding, ...]
+    comments: tuple[FactualComment, ...]
+
+
 class SnapshotContent(msgspec.Struct, frozen=True, kw_only=True):
     """What was frozen. Everything needed to compute the result again is in here."""
 
@@ -79,6 +95,8 @@ class SnapshotContent(msgspec.Struct, frozen=True, kw_only=True):
     as_of: str
     engine: str
     scores: tuple[NodeRow, ...]
+    layer: Layer = Layer.SELF
+    dossier: MissionDossier | None = None  # of the layer `agreed`
 
 
 class SealedSnapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -189,10 +207,14 @@ class Snapshots:
             self.note_reader(actor, member, record.key, snapshot)
         if record.sign_off is None:
             raise NotFoundError("There is no such result.")
-        standing = take_standing(record, questionnaire, content.answers, content.evidence, content.as_of)
+        standing = take_standing(record, questionnaire, content.answers, content.evidence, content.as_of, content.layer)
         if not own:
             standing = without_secrets(standing) if may(actor, Action.VIEW_SNAPSHOT_WORDS, subject) else levels_only(standing)
         return Snapshot(snapshot, standing, digest, standing.assessment.sign_off or record.sign_off)
+
+    def digest(self, member: str, snapshot: str) -> str:
+        """Of a snapshot's bytes, as printed on exports. Asks for no permission: for other use cases."""
+        return self._read(member, snapshot)[2]
 
     def latest_own(self, actor: Actor, member: str, before: str = "") -> Snapshot | None:
         """The member's last signed result (of another assessment than `before`), for comparison; None where there is none."""
@@ -207,7 +229,7 @@ class Snapshots:
     def signed_standing(self, member: str, snapshot: str) -> Standing:
         """What was signed, under its own questionnaire. Asks for no permission and notes no reader: for figures over many results only."""
         content, questionnaire, _ = self._read(member, snapshot)
-        return take_standing(content.assessment, questionnaire, content.answers, content.evidence, content.as_of)
+        return take_standing(content.assessment, questionnaire, content.answers, content.evidence, content.as_of, content.layer)
 
     def readers(self, actor: Actor, member: str) -> tuple[HistoryLine, ...]:
         """Who from outside looked at the member's results, newest first; with what was exported on the server's command line."""
@@ -235,11 +257,11 @@ class Snapshots:
 
     def _recomputes(self, content: SnapshotContent) -> bool:
         questionnaire = _questionnaire_of(content.questionnaire_text)
-        standing = take_standing(content.assessment, questionnaire, content.answers, content.evidence, content.as_of)
+        standing = take_standing(content.assessment, questionnaire, content.answers, content.evidence, content.as_of, content.layer)
         return content.engine != __version__ or score_rows(standing) == content.scores
 
-    def freeze(self, standing: Standing) -> bytes:
-        """The sealed bytes of a signed standing. Stores nothing and asks for no permission: for `sign_off` and the demonstration."""
+    def freeze(self, standing: Standing, dossier: MissionDossier | None = None) -> bytes:
+        """The sealed bytes of a signed standing. Stores nothing and asks for no permission: for sign-offs and the demonstration."""
         record = standing.assessment
         assert record.sign_off is not None  # noqa: S101 - a standing is frozen with its signature
         linked = {link.evidence for answer in standing.answers.values() for link in answer.evidence} | {record.sign_off.cover_page}
@@ -253,6 +275,8 @@ class Snapshots:
                 as_of=standing.as_of,
                 engine=__version__,
                 scores=score_rows(standing),
+                layer=standing.layer,
+                dossier=dossier,
             )
         )
         digest = hashlib.sha256(content).hexdigest()
@@ -280,7 +304,7 @@ class Snapshots:
         return may(actor, Action.VIEW_RESULT, self._place.subject(actor, record.member, record))
 
     def note_reader(self, actor: Actor, member: str, assessment: str, snapshot: str) -> None:
-        """For the member to read. Once a visit: a page asks on every rerun."""
+        """For the member to read who looked from outside. Once a visit: a page asks on every rerun."""
         reading = (actor.account, actor.visit, member, snapshot)
         if reading in self._noted:
             return

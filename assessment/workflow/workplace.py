@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assessment.errors import NotFoundError
 from assessment.identity.actor import Actor
 from assessment.programme.catalogue import NO_CATALOGUE, Catalogue
 from assessment.questionnaire.model import Questionnaire
-from assessment.records import Assessment, HistoryKind, HistoryLine, Record, to_json
+from assessment.records import Assessment, HistoryKind, HistoryLine, Mission, Record, to_json
 from assessment.reference import Member, PublicOperation
 from assessment.storage.port import Store, assessment_place
 from assessment.workflow.permissions import READERS, Subject, members_of
@@ -83,6 +83,19 @@ class Workplace:
             section=section,
             today=self.today(),
             reader_region=region if region in map(self.region_of, readers) else "",
+        )
+
+    def mission_subject(self, actor: Actor, mission: Mission) -> Subject:
+        """The subject of a permission question about a mission. Who was taken off the team, or comes outside its dates, is not on it."""
+        today = self.today()
+        has_access = mission.access_from <= today <= mission.access_to
+        on_team = has_access and any(one.account == actor.account for one in mission.team)
+        return replace(
+            self.subject(actor, mission.member),
+            disclosure=mission.sign_off.disclosure if mission.sign_off else None,
+            phase=mission.state,
+            on_team=on_team,
+            leads=on_team and mission.lead == actor.account,
         )
 
     def line(self, actor: Actor, kind: HistoryKind, record: Record | None = None, **fields: str) -> HistoryLine:

@@ -16,6 +16,7 @@ HOMES = {
     "argon2": ("identity/",),
     "yaml": ("questionnaire/",),
     "openpyxl": ("exchange/",),
+    "docx": ("exchange/",),
     "tinydb": ("storage/",),
     "filelock": ("storage/",),
     "rich": ("command/",),

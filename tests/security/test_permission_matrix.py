@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
 from assessment.identity.actor import Actor
-from assessment.records import AssessmentStatus, Disclosure, Grant, Role
+from assessment.records import AssessmentStatus, Disclosure, Grant, MissionState, Role
 from assessment.workflow.permissions import Action, Subject, may
 
 # Columns: coordinator, contributor (part), head, secretariat, mission, administrator.
 # own: own member, any state; own:d draft, own:r in review, own:s signed off; part: assigned parts only; disc: signed and disclosed;
-# asgd: assigned member between its dates; any: the whole installation; -: never.
+# asgd: assigned member between its dates; any: the whole installation; -: never. team: assigned, and on the mission's team; lead: its lead.
+# After @ the phases of a mission: s set up, t desk, a rating, g revealed, d draft, m comments, o agreed, x signed.
 TABLE = """
 view_status        own    own    own    any   asgd    any
 view_record        own    own    own    -     -       -
@@ -51,11 +53,26 @@ view_regions       -      -      -      any   -       -
 view_support       own    -      own    any   -       -
 manage_support     -      -      -      any   -       -
 make_analysis      -      -      -      any   -       -
+manage_missions    -      -      -      any   -       -
+view_mission       own    -      own    any   team    -
+view_desk          -      -      -      -     team@tagdmox -
+ask_member         -      -      -      -     team@tagd -
+answer_mission     own@tagd -    -      -     -       -
+rate_alone         -      -      -      -     team@a  -
+view_ratings       -      -      -      -     team@gdmox -
+write_finding      -      -      -      -     team@agd -
+lead_mission       -      -      -      -     lead@stagdmo -
+view_mission_result own@mox -    own@mox disc@x team@gdmox -
+comment_on_mission own@m  -      own@m  -     -       -
+return_mission     own@o  -      own@o  -     -       -
+sign_mission       -      -      own@o  -     -       -
+record_mission_sign_off own@o -  -      -     -       -
 """
 ROLES = (Role.COORDINATOR, Role.CONTRIBUTOR, Role.HEAD, Role.SECRETARIAT, Role.MISSION, Role.ADMINISTRATOR)
 CELLS = {
     (role, Action(row.split()[0])): cell for row in TABLE.strip().splitlines() for role, cell in zip(ROLES, row.split()[1:], strict=True)
 }
+PHASES = dict(zip("stagdmox", MissionState, strict=True))
 STATES = {"d": AssessmentStatus.DRAFT, "r": AssessmentStatus.IN_REVIEW, "s": AssessmentStatus.SIGNED_OFF, "c": AssessmentStatus.CLOSED}
 SIGNED = (AssessmentStatus.SIGNED_OFF, AssessmentStatus.CLOSED)
 REGION_OF = {"KEN": "ESA", "UGA": "ESA", "FRA": "EUR", "": ""}
@@ -69,8 +86,8 @@ def actor(role: Role) -> Actor:
 
 
 def expected(role: Role, action: Action, subject: Subject) -> bool:
-    cell = CELLS[role, action]
-    if cell == "-":
+    cell, _, phases = CELLS[role, action].partition("@")
+    if cell == "-" or (phases and subject.phase not in {PHASES[letter] for letter in phases}):
         return False
     reach, _, states = cell.partition(":")
     if states and subject.status not in {STATES[letter] for letter in states}:
@@ -82,6 +99,11 @@ def expected(role: Role, action: Action, subject: Subject) -> bool:
         return own and (subject.section == "D1" or subject.criterion == "D2.3")
     if reach == "asgd":
         return own and "2026-11-01" <= subject.today <= "2026-11-30"
+    if reach in ("team", "lead"):
+        is_there = subject.on_team if reach == "team" else subject.on_team and subject.leads
+        return own and is_there and "2026-11-01" <= subject.today <= "2026-11-30"
+    if reach == "disc" and phases:  # a mission has its own signature
+        return subject.disclosure is not None and role is Role.SECRETARIAT
     if reach == "disc":
         if subject.status not in SIGNED or subject.disclosure is None:
             return False
@@ -113,6 +135,22 @@ def test_a_role_may_do_exactly_what_the_table_says(role: Role, action: Action) -
             today=today,
             reader_region="" if role in (Role.SECRETARIAT, Role.ADMINISTRATOR) else "ESA",
         )
+        assert may(actor(role), action, subject) == expected(role, action, subject), subject
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("action", Action)
+def test_a_role_may_do_in_a_mission_exactly_what_the_table_says(role: Role, action: Action) -> None:
+    cases = product(
+        ("KEN", "UGA", ""),
+        (None, *MissionState),
+        (None, Disclosure.SECRETARIAT, Disclosure.MEMBERS),
+        ((False, False), (True, False), (True, True), (False, True)),
+        ("", "2026-10-31", "2026-11-01", "2026-11-30", "2026-12-01"),
+    )
+    for member, phase, disclosure, (on_team, leads), today in cases:
+        subject = Subject(member=member, region=REGION_OF[member], disclosure=disclosure, today=today)
+        subject = replace(subject, phase=phase, on_team=on_team, leads=leads)
         assert may(actor(role), action, subject) == expected(role, action, subject), subject
 
 
