@@ -25,7 +25,7 @@ class Exclusion(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """What is compared. `round`: empty for each member's latest result, whatever its round. `regions`, `members`: empty for all.
-    `least`: only results disclosed at least so far; None for all that are signed."""
+    `least`: only results disclosed at least so far; None for all that are signed. `until`: only what was signed up to this ISO day."""
 
     questionnaire: str
     round: str = ""
@@ -33,6 +33,7 @@ class Selection:
     regions: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     least: Disclosure | None = None
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ def count_in(selection: Selection, asked: Iterable[str], results: Iterable[Signe
 
 
 def _concerns(selection: Selection, result: SignedResult) -> bool:
-    return result.layer is selection.layer and selection.round in ("", result.round)
+    in_time = not selection.until or result.signed_on[:10] <= selection.until
+    return in_time and result.layer is selection.layer and selection.round in ("", result.round)
 
 
 def _in_reach(selection: Selection, member: str, region_of: Mapping[str, str]) -> bool:

@@ -57,7 +57,7 @@ class Demand:
 
     def needs(self, actor: Actor, selection: Selection) -> Needs:
         """Every activity that would help somebody in the selection now."""
-        counting, standings = self._standings(actor, selection)
+        counting, standings = self.standings(actor, selection)
         demand = demand_frame(standings, self._place.catalogue)
         return Needs(counting, demand, need_frame(demand, "region"), need_frame(demand, "language"))
 
@@ -65,12 +65,13 @@ class Demand:
         self, actor: Actor, selection: Selection, budget: Budget, fixed: Sequence[Workshop] = (), *, by_region: bool = True
     ) -> Proposal:
         """The proposal within the budget, around the workshops that a person has fixed."""
-        counting, standings = self._standings(actor, selection)
+        counting, standings = self.standings(actor, selection)
         self._check_fixed(standings, budget, fixed)
         chosen = propose_workshops(standings, self._place.catalogue, budget, fixed, by_region=by_region)
         return Proposal(counting, chosen, workshop_frame(chosen))
 
-    def _standings(self, actor: Actor, selection: Selection) -> tuple[Counting, Standings]:
+    def standings(self, actor: Actor, selection: Selection) -> tuple[Counting, Standings]:
+        """The levels that count, with the targets of the selection's round (without one: the questionnaire's own)."""
         require(actor, Action.MANAGE_SUPPORT, self._place.subject(actor, ""))
         counting = self._regions.count(actor, selection)
         questionnaire = self._place.questionnaire(selection.questionnaire)
