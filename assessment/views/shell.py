@@ -16,6 +16,7 @@ from assessment.records import Role
 from assessment.views import (
     account,
     accounts,
+    analysis,
     board,
     disclosed,
     evidence,
@@ -77,6 +78,7 @@ def _pages(visit: Visit, pages: dict[str, st.Page]) -> list[st.Page]:
         (bool(visit.member), home.show, t("Home"), ":material/home:", "home"),
         (visit.has_role(Role.SECRETARIAT), board.show, t("Members"), ":material/public:", "members"),
         (visit.has_role(Role.SECRETARIAT), rounds.show, t("Rounds"), ":material/event_repeat:", "rounds"),
+        (visit.has_role(Role.SECRETARIAT), analysis.show, t("Quarterly analysis"), ":material/summarize:", "analysis"),
         (bool(visit.member), section.show, t("Questionnaire"), ":material/checklist:", "questionnaire"),
         (bool(visit.member), evidence.show, t("Evidence"), ":material/folder_open:", "evidence"),
         (inside, results.show, t("Results"), ":material/monitoring:", "results"),

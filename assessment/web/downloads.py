@@ -18,7 +18,7 @@ from assessment.locale import LANGUAGES
 from assessment.web.door import Door
 from assessment.web.gate import ACTOR
 from assessment.web.headers import PRINT_POLICY, SANDBOX_POLICY
-from assessment.web.served import BoardChoice, Download
+from assessment.web.served import AnalysisChoice, BoardChoice, Download
 
 Fetch = Callable[[], Download]
 
@@ -33,6 +33,7 @@ class DownloadRoutes:
             Route("/download/summary/{member}/{assessment}", self.summary, methods=["GET"]),
             Route("/download/print/{member}/{assessment}", self.printed, methods=["GET"]),
             Route("/download/board", self.board, methods=["GET"]),
+            Route("/download/analysis", self.analysis, methods=["GET"]),
             Route("/evidence/{member}/{evidence}", self.evidence, methods=["GET"]),
         ]
 
@@ -61,6 +62,13 @@ class DownloadRoutes:
         choice = BoardChoice(asked.get("round", ""), asked.get("region", ""), asked.get("state", ""), asked.get("file", "xlsx"))
         language = _language(request, actor)
         return await self._answer(request, lambda: self._downloads.status_board(actor, choice, language), SANDBOX_POLICY)
+
+    async def analysis(self, request: Request) -> Response:
+        """The quarterly analysis; its page too is a file to keep and to hand on."""
+        actor, asked = _actor(request), request.query_params
+        choice = AnalysisChoice(asked.get("period", ""), asked.get("edition", ""), asked.get("format", "xlsx"))
+        language = _language(request, actor)
+        return await self._answer(request, lambda: self._downloads.quarterly_analysis(actor, choice, language), SANDBOX_POLICY)
 
     async def _answer(self, request: Request, fetch: Fetch, policy: str, *, inline: bool = False) -> Response:
         t = self._door.texts(_actor(request).language)

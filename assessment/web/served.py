@@ -35,6 +35,15 @@ class BoardChoice:
     file: str = "xlsx"
 
 
+@dataclass(frozen=True, slots=True)
+class AnalysisChoice:
+    """Which quarterly analysis: `period` as 2026-Q4; `edition`: secretariat or members; `format`: html, else a workbook."""
+
+    period: str = ""
+    edition: str = "secretariat"
+    format: str = "xlsx"
+
+
 class Downloads(Protocol):
     """Each asks the permission table. Raise NotAllowedError or NotFoundError before or with the first bytes."""
 
@@ -47,6 +56,8 @@ class Downloads(Protocol):
     def evidence_file(self, actor: Actor, member: str, evidence: str) -> Download: ...
 
     def status_board(self, actor: Actor, choice: BoardChoice, language: str) -> Download: ...
+
+    def quarterly_analysis(self, actor: Actor, choice: AnalysisChoice, language: str) -> Download: ...
 
 
 class ServedApplication(Protocol):

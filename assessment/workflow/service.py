@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assessment.identity.accounts import Accounts
+from assessment.workflow.analysis import Analyses
 from assessment.workflow.assessments import Assessments
 from assessment.workflow.board import Board
 from assessment.workflow.collaboration import Collaboration
@@ -39,3 +40,4 @@ class Services:
         self.regions = Regions(workplace, self.snapshots)
         self.demand = Demand(workplace, self.regions)
         self.support = Support(workplace, self.evidence)
+        self.analyses = Analyses(workplace, self.regions, self.demand, self.support)

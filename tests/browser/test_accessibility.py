@@ -82,4 +82,7 @@ def test_axe_does_find_what_is_wrong(desk: Desk) -> None:
     found = violations(page)
     leave(desk)
     assert any(fault.startswith("label ") for fault in found)
-    assert {add for add in ("prepend", "append") if any(f"color-contrast .faint-{add}" in fault for fault in found)} == {"prepend", "append"}
+    assert {add for add in ("prepend", "append") if any(f"color-contrast .faint-{add}" in fault for fault in found)} == {
+        "prepend",
+        "append",
+    }

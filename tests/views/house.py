@@ -59,6 +59,7 @@ PAGES = (
     "home",
     "members",
     "rounds",
+    "analysis",
     "questionnaire",
     "evidence",
     "results",
