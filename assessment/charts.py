@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -283,6 +284,9 @@ GAP_COLUMNS: Mapping[str, str] = {"label": "str", "levels": "Int32"}
 
 _DRAWN_WIDTH = 560
 _CURRENT = "currentColor"
+# Of the legend's entries, whose words fit anyway. Its ids are numbered on from chart to chart: the same chart would be another text each
+# time, and two charts on a page could share one.
+_CLIPPING = re.compile(r' clip-path="url\(#clip\d+\)"|<defs>.*?</defs>', re.DOTALL)
 
 
 def level_shares(frame: pd.DataFrame, words: BandWords) -> alt.LayerChart:
@@ -339,7 +343,8 @@ def drawing(chart: alt.LayerChart, letters: str) -> str:
     axis = {"labelColor": _CURRENT, "titleColor": _CURRENT, "titleFontWeight": "normal", "gridColor": _LINE, "gridOpacity": 0.35}
     legend = {"labelColor": _CURRENT}
     config = {"font": letters, "axis": {**axis, "domainColor": _LINE, "tickColor": _LINE}, "legend": legend, "text": {"font": letters}}
-    return str(vl_convert.vegalite_to_svg(chart.to_dict(), config=config, allowed_base_urls=[]))
+    found: str = vl_convert.vegalite_to_svg(chart.to_dict(), config=config, allowed_base_urls=[])
+    return _CLIPPING.sub("", found)
 
 
 def _group_row(order: list[str]) -> alt.Y:
