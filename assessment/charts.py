@@ -342,7 +342,13 @@ def drawing(chart: alt.LayerChart, letters: str) -> str:
     the page around it; nothing is fetched to draw it."""
     axis = {"labelColor": _CURRENT, "titleColor": _CURRENT, "titleFontWeight": "normal", "gridColor": _LINE, "gridOpacity": 0.35}
     legend = {"labelColor": _CURRENT}
-    config = {"font": letters, "axis": {**axis, "domainColor": _LINE, "tickColor": _LINE}, "legend": legend, "text": {"font": letters}}
+    config = {
+        "font": letters,
+        "axis": {**axis, "domainColor": _LINE, "tickColor": _LINE},
+        "legend": legend,
+        "text": {"font": letters},
+        "view": {"stroke": None},
+    }
     found: str = vl_convert.vegalite_to_svg(chart.to_dict(), config=config, allowed_base_urls=[])
     return _CLIPPING.sub("", found)
 

@@ -36,6 +36,7 @@ from assessment.scoring.frames import conforming
 from assessment.scoring.tree import WHOLE
 from assessment.workflow.analysis import Analysis
 
+_A_DAY = 11  # characters of a date, which is not broken
 MOST_ROWS = 15  # of the gaps and the support; the workbook has them all
 _LETTERS = 'Arial, "Liberation Sans", Helvetica, sans-serif'
 _LEVELS = len(LEVEL_SHADES) - 1
@@ -69,6 +70,7 @@ tbody th {{ font-weight: bold; }}
 thead .number {{ white-space: normal; }}
 .heat td, .heat thead th:not(:first-child) {{ text-align: center; }}
 {_SHADES}
+.short {{ white-space: nowrap; }}
 figure {{ margin: 0.8em 0; }}
 svg {{ display: block; max-width: 100%; height: auto; }}
 a {{ color: var(--accent); }}
@@ -77,7 +79,7 @@ li {{ margin: 0.2em 0; }}
   html {{ font-size: 9.5pt; }}
   body {{ max-width: none; padding: 0; }}
   h2, h3, figcaption {{ break-after: avoid; }}
-  tr, figure {{ break-inside: avoid; }}
+  tr, figure, .heat {{ break-inside: avoid; }}
   th, td {{ padding: 2px 4px; }}
   .wide {{ overflow: visible; }}
 }}
@@ -144,7 +146,9 @@ def _table(columns: Sequence[Column], rows: Sequence[Sequence[Value]], t: Texts)
 def _cell(value: Value, column: Column, t: Texts) -> Markup:
     if isinstance(value, str) and value.startswith("https://"):
         return Markup('<td><a href="{}" rel="noreferrer">{}</a></td>').format(value, value)
-    cell = Markup('<th scope="row">{}</th>') if column.is_key else Markup('<td class="{}">{}</td>').format(_kind(column), Markup("{}"))
+    cell = (
+        Markup('<th scope="row">{}</th>') if column.is_key else Markup('<td class="{}">{}</td>').format(_kind(column, value), Markup("{}"))
+    )
     return cell.format(_said(value, t))
 
 
@@ -156,8 +160,9 @@ def _said(value: Value, t: Texts) -> str:
     return DASH if value is None else value
 
 
-def _kind(column: Column) -> str:
-    return "number" if column.is_number else ""
+def _kind(column: Column, value: Value = None) -> str:
+    is_short = isinstance(value, str) and len(value) <= _A_DAY
+    return "number" if column.is_number else "short" if is_short else ""
 
 
 def _heat_map(made: Analysis, t: Texts) -> Markup:

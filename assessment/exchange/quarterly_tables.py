@@ -212,7 +212,7 @@ def levels(made: Analysis, t: Texts) -> Table:
         ]
         for one in made.levels
     ]
-    note = t("Scores that are certain: what is not known counts as the lowest level. The last columns count members by level.")
+    note = t("Scores that are certain: what is not known counts as the lowest level.")
     return Table(t("Levels"), t("Levels by region"), note, columns, rows, t("No level is known."), Drawn.LEVELS)
 
 
@@ -221,7 +221,7 @@ def gaps(made: Analysis, t: Texts) -> Table:
         _key(t("Criterion")),
         Column(t("Statement"), 60),
         _number(t("Target")),
-        _number(t("Known of")),
+        _number(t("Level known")),
         _number(t("Below target")),
         _number(t("Levels missing")),
     ]

@@ -19,9 +19,9 @@ def write_analysis(given: AnalysisInput, t: Texts, target: BinaryIO) -> None:
     made, found, book = given.analysis, tables(given, t), new_book()
     frame = Frame(
         left=title(made, t),
-        right=" · ".join(marks(given, t)),
-        foot_left=context(made, t),
-        foot_centre="",
+        right=marks(given, t)[0],
+        foot_left=t("made on %(day)s", day=t.day(made.made_on)),
+        foot_centre=" · ".join(marks(given, t)[1:]),
         page=t("Page %(page)s of %(pages)s", page="&P", pages="&N"),
         continued=t("(continued)"),
     )

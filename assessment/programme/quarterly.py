@@ -141,7 +141,7 @@ def coverage_rows(
     joined = Counter(recent) + Counter({WORLD: len(recent)})
     earlier = dict(zip(before["group"], before["counted"].tolist(), strict=True))
     return [
-        CoverageRow(row.group, row.asked, row.signed, row.counted, joined[row.group], earlier.get(row.group, 0))
+        CoverageRow(row.group, int(row.asked), int(row.signed), int(row.counted), joined[row.group], earlier.get(row.group, 0))
         for row in now.itertuples(index=False)
     ]
 
@@ -216,13 +216,14 @@ def gap_rows(standings: Standings) -> list[GapRow]:
 
 
 def support_rows(events: Iterable[SupportEvent], needs: pd.DataFrame, activities: Sequence[str]) -> list[SupportRow]:
-    """`needs`: DEMAND_COLUMNS. Activities in the catalogue's order, then those of events that it does not have."""
+    """`needs`: DEMAND_COLUMNS. What was delivered most often first, then what would close most; ties in the order of the catalogue."""
     delivered: dict[str, list[SupportEvent]] = {}
     for event in events:
         delivered.setdefault(event.activity, []).append(event)
     due = {activity: (len(own), int(own["closes"].sum())) for activity, own in needs.groupby("activity", sort=False)}
     order = dict.fromkeys((*activities, *delivered))
-    return [_support_row(name, delivered.get(name, []), due.get(name, (0, 0))) for name in order if name in delivered or name in due]
+    rows = [_support_row(name, delivered.get(name, []), due.get(name, (0, 0))) for name in order if name in delivered or name in due]
+    return sorted(rows, key=lambda one: (-one.events, -one.due_levels))
 
 
 def in_tenths(value: float | Fraction | None) -> Decimal | None:

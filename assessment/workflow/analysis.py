@@ -136,7 +136,7 @@ class Analyses:
         groups = latest.groups if latest else {}
         is_new = latest is not None and latest.published_on >= quarter.first
         same = [one for one in there if latest and one.questionnaire == latest.questionnaire]
-        before = _last(same, until=quarter.previous().last) if is_new else None
+        before = same[same.index(latest) - 1] if latest and is_new and same.index(latest) else None
         groups_before = before.groups if before else {}
         asked = self._place.questionnaire(latest.questionnaire) if latest else self._asked((), quarter)
         return Analysis(

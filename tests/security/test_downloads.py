@@ -35,13 +35,24 @@ def test_the_status_board_is_a_file_with_the_filters_of_its_page(door: Door):
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_the_quarterly_analysis_is_a_file_that_is_not_stored(door: Door):
+    answer = door.signed_in().get("/download/analysis?period=2026-Q4&edition=members&format=html&language=fr")
+    assert (answer.status, answer.text) == (200, "2026-Q4 members html fr")
+    assert answer.headers["content-disposition"].startswith('attachment; filename="analysis.html"')
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+
+
 def test_a_printed_page_is_shown_without_scripts(door: Door):
     answer = door.signed_in().get("/download/print/SEN/a1")
     assert answer.headers["content-disposition"] == "inline"
     assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:")
 
 
-@pytest.mark.parametrize("path", ["/download/summary/{}/a1", "/download/print/{}/a1", "/evidence/{}/e1", "/download/board?round={}"])
+@pytest.mark.parametrize(
+    "path",
+    ["/download/summary/{}/a1", "/download/print/{}/a1", "/evidence/{}/e1", "/download/board?round={}", "/download/analysis?period={}"],
+)
 def test_forbidden_and_absent_give_the_same_page(door: Door, path):
     browser = door.signed_in()
     forbidden, absent = browser.get(path.format("XXX")), browser.get(path.format("YYY"))
