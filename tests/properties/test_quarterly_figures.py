@@ -233,6 +233,16 @@ def test_operations_of_the_quarter_with_participants_by_name(filled):
     assert [line[2] for line in workbook_of(made_by(world, "members"))["Operations"][3:]] == ["A public operation"]
 
 
+def test_numbers_stand_as_numbers_under_the_heads_of_numbers(filled):
+    world, _ = filled
+    target = io.BytesIO()
+    write_analysis(AnalysisInput(made_by(world), str), texts("en"), target)
+    cells = [cell for sheet in load_workbook(target).worksheets for row in sheet.iter_rows() for cell in row if cell.data_type == "n"]
+    numbers = [cell for cell in cells if cell.value is not None]
+    assert len(numbers) > 100
+    assert {cell.alignment.horizontal for cell in numbers} == {"center"}
+
+
 # what people wrote
 
 
