@@ -29,9 +29,9 @@ def show(visit: Visit) -> None:
         st.markdown(t("This quarter is not over: the analysis says that it is interim."))
     query = {"period": period, "edition": str(edition), "language": language}
     with st.container(horizontal=True):
-        for label, file_format, kind in ((t("Excel workbook"), "xlsx", "primary"), (t("Page with charts (HTML)"), "html", "secondary")):
+        for label, file_format in ((t("Excel workbook"), "xlsx"), (t("Page with charts (HTML)"), "html")):
             address = f"/download/analysis?{urlencode(query | {'format': file_format})}"
-            st.link_button(label, address, type=kind, icon=":material/download:")
+            st.link_button(label, address, icon=":material/download:")
 
 
 def _quarters(today: str) -> list[str]:

@@ -29,6 +29,7 @@ from assessment.scoring.ratings import Rating
 from assessment.scoring.reference import score_assessment
 from assessment.scoring.results import Result
 from assessment.workflow.analysis import Analysis
+from assessment.workflow.permissions import TABLE, Action
 
 PERIOD, FIRST, LAST, BEFORE = "2026-Q4", "2026-10-01", "2026-12-31", "2026-09-30"
 DAYS = ("2026-08-31", "2026-09-30", "2026-10-01", "2026-11-20")  # before, last day before, first day, within
@@ -310,6 +311,13 @@ def test_only_the_secretariat_makes_it(filled):
         for edition in ("secretariat", "members"):
             with pytest.raises(NotAllowedError):
                 world.analyses.make(actor, PERIOD, edition)
+
+
+@pytest.mark.parametrize("edition", ["secretariat", "members"])
+def test_it_asks_for_its_own_permission_before_those_of_what_it_uses(monkeypatch, edition):
+    monkeypatch.delitem(TABLE[Role.SECRETARIAT], Action.MAKE_ANALYSIS)
+    with pytest.raises(NotAllowedError):
+        World().analyses.make(SECRETARIAT, PERIOD, edition)
 
 
 def test_each_analysis_is_noted_with_who_made_it():
