@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,6 +11,7 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+import vl_convert
 
 from assessment.scoring.display import truncated
 from assessment.scoring.frames import conforming
@@ -421,3 +423,92 @@ def among(frame: pd.DataFrame, highest: float, words: BandWords) -> alt.LayerCha
         own.encode(x=_along("own", highest, words)),
     ]
     return _finished(alt.layer(*layers), words, 44 * len(labels) + _AXIS_HEIGHT)
+
+
+# One row per group and level at which somebody stands, groups in the order to be drawn. `group`: how it is named; `level`: 0 to 4; `word`:
+# how the level is named; `n`: how many stand there.
+SHARE_COLUMNS: Mapping[str, str] = {"group": "str", "level": "Int16", "word": "str", "n": "Int32"}
+
+# One row per group, in the order to be drawn: the quartiles in the units of the levels.
+QUARTILE_COLUMNS: Mapping[str, str] = {"group": "str", "quartile_1": "float64", "median": "float64", "quartile_3": "float64"}
+
+# One row per criterion, in the order to be drawn. `levels`: how many levels its members miss together.
+GAP_COLUMNS: Mapping[str, str] = {"label": "str", "levels": "Int32"}
+
+_DRAWN_WIDTH = 560
+_CURRENT = "currentColor"
+# Of the legend's entries, whose words fit anyway. Its ids are numbered on from chart to chart: the same chart would be another text each
+# time, and two charts on a page could share one.
+_CLIPPING = re.compile(r' clip-path="url\(#clip\d+\)"|<defs>.*?</defs>', re.DOTALL)
+
+
+def level_shares(frame: pd.DataFrame, words: BandWords) -> alt.LayerChart:
+    """Of each group, which share stands at which level."""
+    rows = conforming(frame, SHARE_COLUMNS, "shares")
+    if rows.empty:
+        return _finished(_empty(words), words, 60)
+    order = list(dict.fromkeys(rows["group"]))
+    named = dict(sorted(zip(rows["level"].tolist(), rows["word"], strict=True)))
+    shades = [_fill(int(level)) for level in named]
+    legend = alt.Legend(title=None, orient="top", labelFontSize=12, symbolType="square", symbolStrokeWidth=0.7, labelLimit=240)
+    bar = alt.Chart(rows).mark_bar(height=20, stroke=_LINE, strokeWidth=0.7)
+    chart = bar.encode(
+        x=alt.X("n", stack="normalize", axis=alt.Axis(title=words.axis, format="%", tickCount=5, labelFontSize=12, titleFontSize=12)),
+        y=_group_row(order),
+        color=alt.Color("word", scale=alt.Scale(domain=list(named.values()), range=shades), legend=legend),
+        order="level",
+    )
+    return _finished(alt.layer(chart).properties(width=_DRAWN_WIDTH), words, 30 * len(order))
+
+
+def quartile_ranges(frame: pd.DataFrame, highest: float, words: BandWords) -> alt.LayerChart:
+    """The middle half of each group as a bar, its median as a mark."""
+    rows = conforming(frame, QUARTILE_COLUMNS, "quartiles")
+    if rows.empty:
+        return _finished(_empty(words), words, 60)
+    order = list(rows["group"])
+    base = alt.Chart(rows).encode(y=_group_row(order))
+    along = _along("quartile_1", highest, words)
+    layers = [
+        base.mark_bar(height=12, cornerRadius=3, color=LEVEL_COLOURS[2], stroke=_LINE, strokeWidth=0.7).encode(x=along, x2="quartile_3"),
+        base.mark_point(shape="circle", filled=True, fill=_INK, stroke=_PAPER, strokeWidth=2, size=110, opacity=1).encode(
+            x=_along("median", highest, words)
+        ),
+    ]
+    return _finished(alt.layer(*layers).properties(width=_DRAWN_WIDTH), words, 28 * len(order))
+
+
+def gap_bars(frame: pd.DataFrame, words: BandWords) -> alt.LayerChart:
+    """How many levels are missing, criterion by criterion."""
+    rows = conforming(frame, GAP_COLUMNS, "gaps")
+    if rows.empty:
+        return _finished(_empty(words), words, 60)
+    order = list(rows["label"])
+    bar = alt.Chart(rows).mark_bar(height=14, cornerRadius=2, color=LEVEL_COLOURS[3], stroke=_LINE, strokeWidth=0.7)
+    axis = alt.Axis(title=words.axis, tickMinStep=1, format="d", labelFontSize=12, titleFontSize=12)
+    chart = bar.encode(x=alt.X("levels", axis=axis), y=alt.Y("label", sort=order, axis=_group_axis()))
+    return _finished(alt.layer(chart).properties(width=_DRAWN_WIDTH), words, 22 * len(order))
+
+
+def drawing(chart: alt.LayerChart, letters: str) -> str:
+    """The chart as a stand-alone SVG for a page without scripts. Its text is text, in the `letters` (CSS font family) and the colour of
+    the page around it; nothing is fetched to draw it."""
+    axis = {"labelColor": _CURRENT, "titleColor": _CURRENT, "titleFontWeight": "normal", "gridColor": _LINE, "gridOpacity": 0.35}
+    legend = {"labelColor": _CURRENT}
+    config = {
+        "font": letters,
+        "axis": {**axis, "domainColor": _LINE, "tickColor": _LINE},
+        "legend": legend,
+        "text": {"font": letters},
+        "view": {"stroke": None},
+    }
+    found: str = vl_convert.vegalite_to_svg(chart.to_dict(), config=config, allowed_base_urls=[])
+    return _CLIPPING.sub("", found)
+
+
+def _group_row(order: list[str]) -> alt.Y:
+    return alt.Y("group", sort=order, axis=_group_axis())
+
+
+def _group_axis() -> alt.Axis:
+    return alt.Axis(title=None, labelLimit=270, labelOverlap=False, ticks=False, domain=False, labelPadding=8, labelFontSize=12)

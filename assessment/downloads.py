@@ -11,13 +11,17 @@ from assessment.exchange.mission_input import MissionInput
 from assessment.exchange.mission_report import write_report
 from assessment.exchange.mission_workbook import write_mission
 from assessment.exchange.print_page import print_page
+from assessment.exchange.quarterly_page import analysis_page
+from assessment.exchange.quarterly_tables import AnalysisInput
+from assessment.exchange.quarterly_workbook import write_analysis
 from assessment.exchange.summary_input import SummaryInput
 from assessment.exchange.summary_workbook import write_summary
 from assessment.exchange.workshop_book import WorkshopBook, write_workshops
 from assessment.identity.actor import Actor
 from assessment.locale import texts
 from assessment.reference import Member
-from assessment.web.served import BoardChoice, Download
+from assessment.web.served import AnalysisChoice, BoardChoice, Download
+from assessment.workflow.analysis import Analysis
 from assessment.workflow.demand import read_request
 from assessment.workflow.results import SharedResult
 from assessment.workflow.service import Services
@@ -90,6 +94,18 @@ class MadeDownloads:
         write_workshops(given, t, content)
         return Download(f"{t('Shared workshops')} {given.as_of}.xlsx", WORKBOOK_TYPE, _chunks(content.getvalue()))
 
+    def quarterly_analysis(self, actor: Actor, choice: AnalysisChoice, language: str) -> Download:
+        """Any format but 'html' is a workbook."""
+        made = self.services.analyses.make(actor, choice.period, choice.edition)
+        name = f"Global Shield {made.quarter} {made.edition} {language}"
+        content = analysis_file(self.analysis_input(made, language), language, choice.format)
+        if choice.format == "html":
+            return Download(f"{name}.html", "text/html; charset=utf-8", _chunks(content))
+        return Download(f"{name}.xlsx", WORKBOOK_TYPE, _chunks(content))
+
+    def analysis_input(self, made: Analysis, language: str) -> AnalysisInput:
+        return AnalysisInput(made, lambda code: self._name(code, language), self.demonstration)
+
     def summary(self, result: SharedResult, member: str, language: str) -> SummaryInput:
         """What the summary workbook and the print say of a result, with the round's title: its key is not for people."""
         made = summary_input(result, self._member(member), language, synthetic=self.demonstration)
@@ -112,6 +128,15 @@ class MadeDownloads:
 
     def _member(self, code: str) -> Member | None:
         return self.services.workplace.members.get(code)
+
+
+def analysis_file(given: AnalysisInput, language: str, file_format: str) -> bytes:
+    """The quarterly analysis as 'html' or as a workbook."""
+    if file_format == "html":
+        return analysis_page(given, texts(language)).encode()
+    content = io.BytesIO()
+    write_analysis(given, texts(language), content)
+    return content.getvalue()
 
 
 def summary_input(result: SharedResult, member: Member | None, language: str, *, synthetic: bool) -> SummaryInput:

@@ -27,6 +27,7 @@ BENCHMARKS = (
     "status_board",
     "region_comparison",
     "workshop_list",
+    "quarterly_analysis",
 )
 SUMMARY_ROUNDS = 15
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assessment import __version__
 from assessment.demonstration.filling import DEFAULT_SEED
 from assessment.locale import DEFAULT_LANGUAGE, LANGUAGES
+from assessment.programme.quarterly import Edition
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -30,6 +31,10 @@ _TABLE = (
 _EXPORT = (
     "The result of the sign-off where there is one, else the working draft. Whoever runs this command can read the store's files "
     "anyway, so no permission is asked; the export is noted in the member's history as made on the command line."
+)
+_ANALYSIS = (
+    "The secretariat edition counts every signed result and is not for handing on; the members edition holds only figures that were "
+    "published to members before. That it was made is noted in the installation's history as made on the command line."
 )
 _VERIFY = (
     "Checks the checksum of every file and the seal of every signed result. Intact means: not altered since it was signed, under the "
@@ -55,6 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_score(commands)
     _add_demo(commands)
     _add_export(commands)
+    _add_analysis(commands)
     _add_verify(commands)
     _add_backup(commands)
     _add_restore(commands)
@@ -103,6 +109,15 @@ def _add_export(commands: Commands) -> None:
     export.add_argument("--out", type=Path, required=True, metavar="FILE.xlsx", help="the workbook; an older one is replaced")
     export.add_argument("--language", choices=sorted(LANGUAGES), default=DEFAULT_LANGUAGE, help="of the workbook")
     _add_store(export)
+
+
+def _add_analysis(commands: Commands) -> None:
+    analysis = _add(commands, "analysis", "write the programme's quarterly analysis as a workbook and as a page", _ANALYSIS)
+    analysis.add_argument("--period", required=True, metavar="QUARTER", help="the quarter, such as 2026-Q4")
+    analysis.add_argument("--edition", choices=list(Edition), default=str(Edition.SECRETARIAT), help="for whom (default: secretariat)")
+    analysis.add_argument("--language", choices=sorted(LANGUAGES), default=DEFAULT_LANGUAGE, help="of both files")
+    analysis.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where both files go; older ones are replaced")
+    _add_store(analysis)
 
 
 def _add_verify(commands: Commands) -> None:

@@ -25,7 +25,8 @@ class Exclusion(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """What is compared. `round`: empty for each member's latest result, whatever its round. `regions`, `members`: empty for all.
-    `least`: only results disclosed at least so far; None for all that are signed. `core`: only core criteria make the scores."""
+    `least`: only results disclosed at least so far; None for all that are signed. `core`: only core criteria make the scores.
+    `until`: only what was signed up to this ISO day."""
 
     questionnaire: str
     round: str = ""
@@ -34,6 +35,7 @@ class Selection:
     members: tuple[str, ...] = ()
     least: Disclosure | None = None
     core: bool = False
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def count_in(selection: Selection, asked: Iterable[str], results: Iterable[Signe
 
 
 def _concerns(selection: Selection, result: SignedResult) -> bool:
-    return result.layer is selection.layer and selection.round in ("", result.round)
+    in_time = not selection.until or result.signed_on[:10] <= selection.until
+    return in_time and result.layer is selection.layer and selection.round in ("", result.round)
 
 
 def _in_reach(selection: Selection, member: str, region_of: Mapping[str, str]) -> bool:

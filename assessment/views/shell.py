@@ -16,6 +16,7 @@ from assessment.records import Role
 from assessment.views import (
     account,
     accounts,
+    analysis,
     board,
     demand,
     disclosed,
@@ -84,6 +85,7 @@ def _pages(visit: Visit, pages: dict[str, st.Page]) -> list[st.Page]:
         (visit.has_role(Role.SECRETARIAT), rounds.show, t("Rounds"), ":material/event_repeat:", "rounds"),
         (may(visit.actor, Action.VIEW_REGIONS, Subject()), regions.show, t("Regions"), ":material/grid_on:", "regions"),
         (visit.has_role(Role.SECRETARIAT), demand.show, t("Needs"), ":material/query_stats:", "demand"),
+        (visit.has_role(Role.SECRETARIAT), analysis.show, t("Quarterly analysis"), ":material/summarize:", "analysis"),
         (bool(visit.member), section.show, t("Questionnaire"), ":material/checklist:", "questionnaire"),
         (bool(visit.member), evidence.show, t("Evidence"), ":material/folder_open:", "evidence"),
         (inside, results.show, t("Results"), ":material/monitoring:", "results"),

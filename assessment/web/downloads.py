@@ -19,7 +19,7 @@ from assessment.locale import LANGUAGES
 from assessment.web.door import Door
 from assessment.web.gate import ACTOR
 from assessment.web.headers import PRINT_POLICY, SANDBOX_POLICY
-from assessment.web.served import BoardChoice, Download
+from assessment.web.served import AnalysisChoice, BoardChoice, Download
 
 _LOG = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ class DownloadRoutes:
             Route("/download/mission-report/{mission}", self.mission_report, methods=["GET"]),
             Route("/download/board", self.board, methods=["GET"]),
             Route("/download/workshops", self.workshops, methods=["GET"]),
+            Route("/download/analysis", self.analysis, methods=["GET"]),
             Route("/evidence/{member}/{evidence}", self.evidence, methods=["GET"]),
         ]
 
@@ -84,6 +85,13 @@ class DownloadRoutes:
         address = {name: asked.getlist(name) for name in asked}
         language = _language(request, actor)
         return await self._answer(request, lambda: self._downloads.workshops(actor, address, language), SANDBOX_POLICY)
+
+    async def analysis(self, request: Request) -> Response:
+        """The quarterly analysis; its page too is a file to keep and to hand on."""
+        actor, asked = _actor(request), request.query_params
+        choice = AnalysisChoice(asked.get("period", ""), asked.get("edition", ""), asked.get("format", "xlsx"))
+        language = _language(request, actor)
+        return await self._answer(request, lambda: self._downloads.quarterly_analysis(actor, choice, language), SANDBOX_POLICY)
 
     async def _answer(self, request: Request, fetch: Fetch, policy: str, *, inline: bool = False) -> Response:
         t = self._door.texts(_actor(request).language)

@@ -35,6 +35,15 @@ class BoardChoice:
     file: str = "xlsx"
 
 
+@dataclass(frozen=True, slots=True)
+class AnalysisChoice:
+    """Which quarterly analysis: `period` as 2026-Q4; `edition`: secretariat or members; `format`: html, else a workbook."""
+
+    period: str = ""
+    edition: str = "secretariat"
+    format: str = "xlsx"
+
+
 class Downloads(Protocol):
     """Each asks the permission table. Raise NotAllowedError or NotFoundError before or with the first bytes."""
 
@@ -53,6 +62,8 @@ class Downloads(Protocol):
     def status_board(self, actor: Actor, choice: BoardChoice, language: str) -> Download: ...
 
     def workshops(self, actor: Actor, address: Mapping[str, Sequence[str]], language: str) -> Download: ...
+
+    def quarterly_analysis(self, actor: Actor, choice: AnalysisChoice, language: str) -> Download: ...
 
 
 class ServedApplication(Protocol):

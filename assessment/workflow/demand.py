@@ -79,7 +79,7 @@ class Demand:
 
     def needs(self, actor: Actor, selection: Selection) -> Needs:
         """Every activity that would help somebody in the selection now."""
-        counting, standings = self._standings(actor, selection)
+        counting, standings = self.standings(actor, selection)
         demand = demand_frame(standings, self._place.catalogue)
         return Needs(counting, gap_levels(standings), demand, need_frame(demand, "region"), need_frame(demand, "language"))
 
@@ -90,7 +90,7 @@ class Demand:
 
     def workshops(self, actor: Actor, request: WorkshopRequest) -> Proposal:
         """The proposal within the budget, around the workshops that a person has fixed. Raises InvalidInputError."""
-        counting, standings = self._standings(actor, request.selection)
+        counting, standings = self.standings(actor, request.selection)
         catalogue = self._place.catalogue
         chosen = propose_workshops(
             standings,
@@ -103,7 +103,8 @@ class Demand:
         )
         return Proposal(counting, gap_levels(standings), chosen, workshop_frame(chosen))
 
-    def _standings(self, actor: Actor, selection: Selection) -> tuple[Counting, Standings]:
+    def standings(self, actor: Actor, selection: Selection) -> tuple[Counting, Standings]:
+        """The levels that count, with the targets of the selection's round (without one: the questionnaire's own)."""
         require(actor, Action.MANAGE_SUPPORT, self._place.subject(actor, ""))
         counting = self._regions.count(actor, selection)
         questionnaire = self._place.questionnaire(selection.questionnaire)

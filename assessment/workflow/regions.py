@@ -33,7 +33,7 @@ from assessment.programme.regions import (
     score_core,
     score_results,
 )
-from assessment.records import Assessment, Disclosure, HistoryKind, Layer, Publication, PublishedGroup, Round, SignedResult
+from assessment.records import Assessment, Disclosure, HistoryKind, Layer, Publication, PublishedFigure, PublishedGroup, Round, SignedResult
 from assessment.storage.port import PUBLICATIONS, ROUNDS, Put, assessment_place
 from assessment.workflow.permissions import Action, require
 from assessment.workflow.signed_results import SignedResults, result_key, row_of
@@ -92,6 +92,16 @@ class PublicationView:
     published_on: str
     by_name: str
     groups: tuple[tuple[str, int], ...]  # name, contributors
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRound:
+    """The figures of a publication without its contributors. `groups`: name (the world first) -> how many it counts, and its figures."""
+
+    round: str
+    questionnaire: str
+    published_on: str
+    groups: Mapping[str, tuple[int, tuple[PublishedFigure, ...]]]
 
 
 class BandState(StrEnum):
@@ -204,10 +214,14 @@ class Regions:
 
     def movement(self, actor: Actor, selection: Selection, before: str, after: str) -> Movement:
         """From one round to another, over the members counted in both."""
+        return self.moves(actor, replace(selection, round=before), replace(selection, round=after))
+
+    def moves(self, actor: Actor, before: Selection, after: Selection) -> Movement:
+        """From one selection to another of the same questionnaire, over the members counted in both."""
         self._require_view(actor)
         register = self._read()
-        earlier, later = (self._count(register, replace(selection, round=one)) for one in (before, after))
-        scored = self._scored(register, selection)
+        earlier, later = (self._count(register, one) for one in (before, after))
+        scored = self._scored(register, after)
         counted = {one.member for one in earlier.counted}
         both = tuple(one.member for one in later.counted if one.member in counted)
         if len(both) == 1:
@@ -217,7 +231,7 @@ class Regions:
             after=later,
             both=both,
             sections=node_moves(scored, earlier, later),
-            criteria=criterion_moves(self._place.questionnaire(selection.questionnaire), earlier, later),
+            criteria=criterion_moves(self._place.questionnaire(after.questionnaire), earlier, later),
         )
 
     # publishing
@@ -255,6 +269,11 @@ class Regions:
         """All publications, newest first."""
         self._require_view(actor)
         return tuple(_view(one) for one in reversed(self._publications()))
+
+    def published_figures(self, actor: Actor) -> tuple[PublishedRound, ...]:
+        """All that members were ever shown, oldest first: nothing is worked out anew, and nobody is named."""
+        self._require_view(actor)
+        return tuple(_published_round(one) for one in self._publications())
 
     # the member
 
@@ -446,6 +465,11 @@ def _view(publication: Publication) -> PublicationView:
         by_name=publication.by_name,
         groups=tuple((group.group, len(group.contributors)) for group in publication.groups),
     )
+
+
+def _published_round(publication: Publication) -> PublishedRound:
+    groups = {group.group: (len(group.contributors), group.figures) for group in publication.groups}
+    return PublishedRound(publication.round, publication.questionnaire, publication.published_on, groups)
 
 
 def _bands(publication: Publication, name: str) -> PublishedBands | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assessment.identity.accounts import Accounts
+from assessment.workflow.analysis import Analyses
 from assessment.workflow.assessments import Assessments
 from assessment.workflow.board import Board
 from assessment.workflow.collaboration import Collaboration
@@ -43,3 +44,4 @@ class Services:
         self.support = Support(workplace, self.evidence, self.snapshots)
         self.missions = Missions(workplace, accounts, self.snapshots)
         self.mission_work = MissionWork(workplace, self.missions, self.snapshots, self.evidence, self.plans)
+        self.analyses = Analyses(workplace, self.regions, self.demand, self.support)

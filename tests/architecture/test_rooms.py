@@ -23,6 +23,7 @@ HOMES = {
     "brotli": ("web/",),
     "markupsafe": ("exchange/", "web/html.py"),
     "altair": ("charts.py",),
+    "vl_convert": ("charts.py",),
     "babel": ("locale/", "web/language.py"),
 }
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from decimal import Decimal
+from fractions import Fraction
 from itertools import combinations
+from math import floor
+from statistics import quantiles
 
 import pytest
 from comparison_world import CODES, REGION, SECRETARIAT, World, coordinator
@@ -11,7 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment.errors import InvalidInputError
-from assessment.records import Contributor, Disclosure
+from assessment.exchange.quarterly_page import analysis_page
+from assessment.exchange.quarterly_tables import AnalysisInput
+from assessment.locale import texts
+from assessment.programme.quarterly import LevelRow
+from assessment.records import Attendance, Contributor, Disclosure, Operation, PublishedGroup, SupportEvent
+from assessment.workflow.analysis import Analysis
 from assessment.workflow.regions import BandState
 
 A, M, R, S = Disclosure.AGGREGATES, Disclosure.MEMBERS, Disclosure.REGION, Disclosure.SECRETARIAT
@@ -114,6 +123,114 @@ def test_only_results_shared_for_aggregates_are_published(happened):
     world = World()
     play(world, happened)
     assert all(unit.disclosure is not S for found in published_sets(world) for unit in found)
+
+
+# --- the members' edition of the quarterly analysis --------------------------------------------------------------------------
+
+
+def edition(world: World, period: str = "2026-Q4") -> tuple[Analysis, str]:
+    """What a member is handed: the figures, and every word of the page."""
+    made = world.analyses.make(SECRETARIAT, period, "members")
+    return made, analysis_page(AnalysisInput(made, str), texts("en"))
+
+
+def sets_behind(world: World, made: Analysis) -> list[frozenset[Contributor]]:
+    """The contributors of each figure that is handed on, found by working every publication's figures out again in plain Python."""
+    published = [group for one in world.publications() for group in one.groups]
+    found = []
+    for row in made.levels:
+        known = [group for group in published if group.group == row.group and figure_of(group, row.node) == said_by(row)]
+        assert known, f"{row} was never published"
+        found.append(frozenset(known[-1].contributors))
+    sizes = {(group.group, len(group.contributors)) for group in published}
+    assert {(one.group, one.counted) for one in made.coverage} <= sizes
+    assert {(name, n) for one in made.published for name, n in one.groups} <= sizes
+    return found
+
+
+def figure_of(group: PublishedGroup, node: str) -> tuple[object, ...] | None:
+    own = next((one for one in group.figures if one.node == node), None)
+    if own is None:
+        return None
+    cuts = quantiles([Fraction(score, 10) for score in own.scores], n=4, method="inclusive")
+    return (len(own.scores), *(Decimal(floor(cut * 10)) / 10 for cut in cuts), {level: n for level, n in enumerate(own.levels) if n})
+
+
+def said_by(row: LevelRow) -> tuple[object, ...]:
+    return (row.n, row.quartile_1, row.median, row.quartile_3, dict(row.levels))
+
+
+@given(happened=events)
+@settings(max_examples=100, deadline=None)
+def test_the_members_edition_adds_nothing_to_what_was_published(happened):
+    world = World()
+    play(world, happened)
+    made, _ = edition(world)
+    sets = [*published_sets(world), *sets_behind(world, made)]
+    assert_nobody_is_boxed_in(sets, lambda one: (one.member, one.snapshot))
+    assert_nobody_is_boxed_in(sets, lambda one: one.member)
+    for one, other in combinations([{unit.member for unit in found} for found in set(sets)], 2):
+        assert len(one ^ other) not in (1, 2, 3, 4)
+    assert [made.moves, made.signed, made.gaps, made.support, made.events, dict(made.excluded)] == [(), (), (), (), (), {}]
+    assert all((one.asked, one.signed, one.joined) == (None, None, None) for one in made.coverage)
+
+
+@given(before=events, after=events)
+@settings(max_examples=60, deadline=None)
+def test_two_members_editions_with_no_publication_between_them_are_the_same(before, after):
+    """Whoever signs, signs anew or withdraws in between: the difference of the two is nothing."""
+    world = World()
+    play(world, before)
+    made = edition(world)[0]
+    play(world, [one for one in after if one[0] != "publish"])
+    assert edition(world)[0] == made
+
+
+def test_a_single_signature_event_or_operation_changes_no_word_of_the_members_edition() -> None:
+    world = World()
+    for code in CODES:
+        world.sign(code, levels=(1,) * 9)
+    assert publish(world, "r1")
+    made, page = edition(world)
+    assert (made.levels[0].n, made.levels[0].median) == (40, Decimal(1))
+    world.sign(CODES[0], levels=(4,) * 9)
+    world.sign(CODES[1], "r2", levels=(0,) * 9)
+    world.withdraw(CODES[2])
+    gone = SupportEvent(
+        key="",
+        activity="course",
+        title="A visit to one",
+        start="2026-11-02",
+        end="2026-11-03",
+        attendance=(Attendance(member=CODES[3], men=1),),
+    )
+    world.support.add_event(SECRETARIAT, gone)
+    world.support.register_operation(
+        SECRETARIAT, Operation(key="", title="Secret one", start="2026-11", end="2026-11", participants=(CODES[4],))
+    )
+    world.support.register_operation(
+        SECRETARIAT, Operation(key="op-public", title="x", start="2026-11", end="2026-11", participants=(CODES[5],))
+    )
+    assert edition(world) == (made, page)
+    assert [code for code in CODES if code in page] == []
+
+
+def test_the_members_edition_of_an_earlier_quarter_does_not_know_later_publications() -> None:
+    world = World()
+    for code in CODES:
+        world.sign(code)
+    assert publish(world, "r1")
+    before = edition(world)[0]
+    world.clock.move(days=60)
+    for code in CODES:
+        world.sign(code, "r2")
+    assert publish(world, "r2")
+    assert edition(world)[0].levels == before.levels
+    later = edition(world, "2027-Q1")[0]
+    assert later.as_of == "2027-01-23"
+    assert {(one.group, one.node): one.median_before for one in later.levels} == {
+        (one.group, one.node): one.median for one in before.levels
+    }
 
 
 def test_a_round_is_published_for_the_world_and_every_region_that_is_large_enough() -> None:

@@ -18,7 +18,7 @@ from assessment.identity.times import utc_now
 from assessment.settings import Settings
 from assessment.storage.opening import open_store
 from assessment.storage.port import Store
-from assessment.web.served import BoardChoice, Download
+from assessment.web.served import AnalysisChoice, BoardChoice, Download
 from assessment.web.serving import application_server, build_app
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -50,6 +50,11 @@ class PlainDownloads:
     def workshops(self, actor: Actor, address: Mapping[str, Sequence[str]], language: str) -> Download:
         _refuse(next(iter(address.get("round", [])), ""))
         return Download("workshops.xlsx", "application/octet-stream", iter([f"{sorted(address.items())} {language}".encode()]))
+
+    def quarterly_analysis(self, actor: Actor, choice: AnalysisChoice, language: str) -> Download:
+        _refuse(choice.period)
+        said = f"{choice.period} {choice.edition} {choice.format} {language}"
+        return Download(f"analysis.{choice.format}", "text/html; charset=utf-8", iter([said.encode()]))
 
 
 def _refuse(member: str) -> None:

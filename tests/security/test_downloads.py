@@ -43,6 +43,14 @@ def test_the_list_of_workshops_is_a_file_with_all_that_its_page_was_asked(door: 
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_the_quarterly_analysis_is_a_file_that_is_not_stored(door: Door):
+    answer = door.signed_in().get("/download/analysis?period=2026-Q4&edition=members&format=html&language=fr")
+    assert (answer.status, answer.text) == (200, "2026-Q4 members html fr")
+    assert answer.headers["content-disposition"].startswith('attachment; filename="analysis.html"')
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+
+
 def test_a_printed_page_is_shown_without_scripts(door: Door):
     answer = door.signed_in().get("/download/print/SEN/a1")
     assert answer.headers["content-disposition"] == "inline"
@@ -51,7 +59,14 @@ def test_a_printed_page_is_shown_without_scripts(door: Door):
 
 @pytest.mark.parametrize(
     "path",
-    ["/download/summary/{}/a1", "/download/print/{}/a1", "/evidence/{}/e1", "/download/board?round={}", "/download/workshops?round={}"],
+    [
+        "/download/summary/{}/a1",
+        "/download/print/{}/a1",
+        "/evidence/{}/e1",
+        "/download/board?round={}",
+        "/download/workshops?round={}",
+        "/download/analysis?period={}",
+    ],
 )
 def test_forbidden_and_absent_give_the_same_page(door: Door, path):
     browser = door.signed_in()

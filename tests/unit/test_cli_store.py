@@ -118,6 +118,32 @@ def test_export_writes_the_draft_and_notes_it_in_the_history(shell: Shell) -> No
     assert (line.assessment, line.note) == (draft.key, "summary")
 
 
+def test_analysis_writes_both_files_and_is_noted_in_the_installations_history(shell: Shell) -> None:
+    out = shell.home / "out"
+    out.mkdir()
+    ended = on_demo(shell, "analysis", "--period", "2025-Q4", "--edition", "members", "--language", "fr", "--out", out)
+    assert (ended.code, ended.err) == (0, "")
+    names = [f"global-shield-2025-Q4-members-fr.{kind}" for kind in ("xlsx", "html")]
+    assert ended.out.split() == [str(out / name) for name in names]
+    assert sorted(path.name for path in out.iterdir()) == sorted(names)
+    assert "Données fictives" in all_text(out / names[0])
+    assert "Données fictives" in (out / names[1]).read_text()
+    found = [line for line in store_of(shell).history("") if line.kind is HistoryKind.EXPORT]
+    assert [(line.by, line.subject, line.note) for line in found] == [("command line", "2025-Q4", "analysis members")]
+
+
+@pytest.mark.parametrize(
+    ("period", "folder", "said"),
+    [("2025-Q5", ".", "such as 2026-Q4"), ("2999-Q1", ".", "has not begun"), ("2025-Q4", "absent", "no such folder")],
+)
+def test_analysis_that_cannot_be_made_writes_nothing(shell: Shell, period: str, folder: str, said: str) -> None:
+    before = shell.left()
+    ended = on_demo(shell, "analysis", "--period", period, "--out", shell.home / folder)
+    assert (ended.code, ended.out) == (1, "")
+    assert said in ended.err
+    assert shell.left() == before
+
+
 def test_export_of_a_snapshot_carries_its_digest_and_notes_no_reader_from_outside(shell: Shell) -> None:
     signed = summaries(shell)[0]
     ended = on_demo(shell, "export", "--member", CODE, "--snapshot", signed.snapshot, "--out", shell.home / "out.xlsx")

@@ -62,6 +62,7 @@ PAGES = (
     "regions",
     "demand",
     "support",
+    "analysis",
     "questionnaire",
     "evidence",
     "results",
