@@ -31,6 +31,15 @@ _EXPORT = (
     "The result of the sign-off where there is one, else the working draft. Whoever runs this command can read the store's files "
     "anyway, so no permission is asked; the export is noted in the member's history as made on the command line."
 )
+_WORKBOOK_OUT = (
+    "Filled with what is stored, or blank. Whoever runs this command can read the store's files anyway, so no permission is asked; taking "
+    "it out is noted in the member's history."
+)
+_WORKBOOK_IN = (
+    "Without --apply nothing is stored: each row is listed with what would happen to it. The workbook itself says whose it is. "
+    "With a name in its field 'Filled in by', or with --author, its answers arrive as proposals. "
+    "Exit code 1 if a row is refused or a conflict is undecided."
+)
 _VERIFY = (
     "Checks the checksum of every file and the seal of every signed result. Intact means: not altered since it was signed, under the "
     "installation's key. It does not mean that what was said is true, nor does it prove the date against somebody who holds the key."
@@ -55,6 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_score(commands)
     _add_demo(commands)
     _add_export(commands)
+    _add_workbook(commands)
     _add_verify(commands)
     _add_backup(commands)
     _add_restore(commands)
@@ -103,6 +113,28 @@ def _add_export(commands: Commands) -> None:
     export.add_argument("--out", type=Path, required=True, metavar="FILE.xlsx", help="the workbook; an older one is replaced")
     export.add_argument("--language", choices=sorted(LANGUAGES), default=DEFAULT_LANGUAGE, help="of the workbook")
     _add_store(export)
+
+
+def _add_workbook(commands: Commands) -> None:
+    ways = _add(commands, "workbook", "take an answer workbook out, or bring one in").add_subparsers(
+        dest="way", required=True, metavar="out|in"
+    )
+    out = _add(ways, "out", "write an assessment's answer workbook", _WORKBOOK_OUT)
+    out.add_argument("--member", required=True, metavar="CODE", help="the member's code, such as KEN")
+    out.add_argument("--assessment", required=True, metavar="ID", help="the assessment")
+    out.add_argument("--out", type=Path, required=True, metavar="FILE.xlsx", help="the workbook; an older one is replaced")
+    out.add_argument("--sections", nargs="+", default=(), metavar="NAME", help="only these sections (default: all)")
+    out.add_argument("--blank", action="store_true", help="without the answers that are stored")
+    out.add_argument("--languages", nargs="+", default=(DEFAULT_LANGUAGE,), metavar="CODE", help="one language, or two side by side")
+    _add_store(out)
+    back = _add(ways, "in", "compare a returned answer workbook with what is stored, row by row", _WORKBOOK_IN)
+    back.add_argument("file", type=Path, metavar="FILE.xlsx", help="the workbook")
+    back.add_argument("--apply", action="store_true", help="store it: everything that is not refused, or nothing")
+    back.add_argument("--conflicts", choices=("workbook", "stored"), help="what holds where both sides changed")
+    back.add_argument("--author", metavar="NAME", help="the colleague whose answers these are; they arrive as proposals")
+    back.add_argument("--receipt", type=Path, metavar="FILE.xlsx", help="also write the receipt here")
+    back.add_argument("--language", choices=sorted(LANGUAGES), default=DEFAULT_LANGUAGE, help="of the list and the receipt")
+    _add_store(back)
 
 
 def _add_verify(commands: Commands) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
-from assessment.command import access, backing_up, checking, exporting, making_demo, scoring, serving, verifying
+from assessment.command import access, backing_up, checking, exporting, making_demo, scoring, serving, verifying, workbooks
 from assessment.command.serving import Serve
 from assessment.command.terminal import Terminal
 from assessment.errors import AssessmentError
@@ -25,6 +25,7 @@ _COMMANDS: Mapping[str, Command] = {
     "score": scoring.score,
     "demo": making_demo.demo,
     "export": exporting.export,
+    "workbook": workbooks.workbook,
     "verify": verifying.verify,
     "backup": backing_up.backup_store,
     "restore": backing_up.restore_store,

@@ -163,7 +163,8 @@ def read_evidence(text: str, criterion: Criterion, library: Mapping[str, Evidenc
         named = titles.get(_plain(line), [])
         if keyed and (keyed[1] in library or keyed[1] in before):
             satisfies = tuple(keyed[2].split())
-            missing += [one for one in satisfies if one not in expected]
+            already = before[keyed[1]].satisfies if keyed[1] in before else ()
+            missing += [one for one in satisfies if one not in expected and one not in already]
             links[keyed[1]] = EvidenceLink(evidence=keyed[1], satisfies=satisfies)
         elif keyed and keyed[1].startswith("e-"):
             missing.append(keyed[1])

@@ -45,7 +45,7 @@ from assessment.exchange.wording import unit_word
 from assessment.exchange.workbook_looks import Entry, Formula, Look, Looks, new_book
 from assessment.exchange.workbook_sheet import Column, Frame, Sheet
 from assessment.locale import Texts, texts
-from assessment.questionnaire.model import Criterion, Section
+from assessment.questionnaire.model import Criterion, Section, Text
 from assessment.records import IndicatorValue
 from assessment.workflow.returned import Part
 from assessment.workflow.saving import BLANK, AnswerContent, content_of
@@ -62,7 +62,7 @@ _FIELD = Look(Shade("FFFDF3", INK), size=10, locked=False, number_format="@")
 _MISSING = "FBE7B5"
 _RED = "F6CFCB"
 _HEAD_ROW = 4
-_GOOGLE_LIST_COLUMN = 7  # lists start in column G of the hidden sheet, right of identity and bases
+_LIST_COLUMN = 7  # lists start in column G of the hidden sheet, right of identity and bases
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class _Grid:
     last: int
 
     def letter(self, key: str) -> str:
-        return get_column_letter(self.keys.index(key) + 1)
+        return str(get_column_letter(self.keys.index(key) + 1))
 
     def area(self, key: str) -> str:
         return f"${self.letter(key)}${self.first}:${self.letter(key)}${self.last}"
@@ -160,8 +160,8 @@ class _AnswerWorkbook:
         )
 
     def _describe(self) -> None:
-        facts, form = self._book.properties, self._form
-        facts.title = safe_text(self._languages[0]("Answer workbook"))
+        facts, form, t = self._book.properties, self._form, self._languages[0]
+        facts.title = safe_text(t("Answer workbook"))
         facts.creator = "Global Shield Assessment"
         facts.subject = safe_text(form.member_name)
         facts.language = form.languages[0]
@@ -188,9 +188,9 @@ class _AnswerWorkbook:
         if form.synthetic:
             sheet.fill(t("Synthetic data: made up for demonstration, no administration said this"), Looks.MARK_AMBER.value, height=18)
         sheet.skip()
-        for words in self._languages:
-            sheet.write((words("How to fill in"), Looks.HEADLINE.value), height=20)
-            for line in _how_to(words):
+        for one in self._languages:
+            sheet.write((one("How to fill in"), Looks.HEADLINE.value), height=20)
+            for line in _how_to(one):
                 sheet.write((f"•  {line}", Looks.SENTENCE.value))
             sheet.skip()
         self._write_people(sheet)
@@ -253,7 +253,8 @@ class _AnswerWorkbook:
         sheet.repeat(f"{_HEAD_ROW}:{_HEAD_ROW}")
         sheet.write_hidden(*((f"{KEY_PREFIX}{key}", Looks.NOTE.value) for key in grid.keys))
         sheet.write((f"{section.name} {self._text(section.label)}", Looks.TITLE.value), height=26)
-        hint = self._t("Choose the highest level whose whole description is true today.")
+        t = self._t
+        hint = t("Choose the highest level whose whole description is true today.")
         sheet.write((hint, Looks.CONTEXT.value))
         sheet.head()
         for criterion in self._criteria(section):
@@ -292,12 +293,12 @@ class _AnswerWorkbook:
         for lines, at in cells.items():
             rule = DataValidation(type="list", formula1=self._list(lines), allow_blank=True, showErrorMessage=True)
             rule.errorTitle, rule.error = t("Answer")[:32], t("Choose one of the list.")[:225]
-            rule.sqref = " ".join(at)  # type: ignore[assignment]  # openpyxl turns it into ranges
+            rule.sqref = " ".join(at)  # openpyxl turns it into ranges
             sheet.native.data_validations.append(rule)
 
     def _list(self, lines: tuple[str, ...]) -> str:
         if lines not in self._lists:
-            letter = get_column_letter(_GOOGLE_LIST_COLUMN + len(self._lists))
+            letter = get_column_letter(_LIST_COLUMN + len(self._lists))
             self._lists[lines] = f"{HIDDEN_SHEET}!${letter}$2:${letter}${len(lines) + 1}"
         return self._lists[lines]
 
@@ -321,8 +322,9 @@ class _AnswerWorkbook:
         t = self._t
         columns = [Column(t("No."), 7), Column(t("Why it matters"), 44), Column(t("How to judge"), 62), Column(t("Expected evidence"), 56)]
         sheet = self._sheet("guidance", columns)
-        sheet.freeze(2, 1)
-        sheet.repeat("2:2")
+        sheet.freeze(3, 1)
+        sheet.repeat("3:3")
+        sheet.write_hidden((f"{KEY_PREFIX}guidance", Looks.NOTE.value))
         sheet.write((t("Guidance"), Looks.TITLE.value), height=26)
         sheet.head()
         for section in self._sections:
@@ -346,9 +348,17 @@ class _AnswerWorkbook:
         native.protection.sheet = True
         bases = self._bases()
         facts = self._facts(bases)
-        columns = [[*FACTS], [facts[name] for name in FACTS], [], [*bases], [*bases.values()], [], *map(list, self._lists)]
+        columns: list[Sequence[str | int]] = [
+            [*FACTS],
+            [facts[name] for name in FACTS],
+            [],
+            [*bases],
+            [*bases.values()],
+            [],
+            *([*lines] for lines in self._lists),
+        ]
         native.append(["fact", "value", None, "criterion", "base", None, *(f"list {place}" for place in range(1, len(self._lists) + 1))])
-        for row in range(max(map(len, columns))):
+        for row in range(max(len(column) for column in columns)):
             native.append([_literal(native, column[row]) if row < len(column) else None for column in columns])
         for place, name in enumerate(FACTS, 2):
             self._name(fact_name(name), HIDDEN_SHEET, f"$B${place}")
@@ -372,15 +382,13 @@ class _AnswerWorkbook:
     def _name(self, name: str, sheet: str, cells: str) -> None:
         self._book.defined_names[name] = DefinedName(name, attr_text=f"{quote_sheetname(sheet)}!{cells}")
 
-    def _text(self, text: object) -> str:
-        return joined(text.to(language) for language in self._form.languages)  # type: ignore[attr-defined]
+    def _text(self, text: Text) -> str:
+        return joined(text.to(language) for language in self._form.languages)
 
 
 def _how_to(t: Texts) -> tuple[str, ...]:
     return (
-        t(
-            "Answer on the sheets of the sections. Only pale yellow cells can be filled in; all else is locked, without a password."
-        ),
+        t("Answer on the sheets of the sections. Only pale yellow cells can be filled in; all else is locked, without a password."),
         t("Answer: choose from the list the highest level whose whole description is true today, “Not applicable” or “Don't know”."),
         t("“Not applicable” needs its reason in the next cell. “Don't know” is an honest answer."),
         t("Evidence: one document a line, by its title in the evidence library; other words are added to the comment."),

@@ -31,8 +31,7 @@ def check_archive(content: bytes) -> None:
     """Raises UnreadableWorkbookError, which says what to do."""
     if len(content) > MOST_BYTES:
         raise UnreadableWorkbookError(
-            "The file has %(size)s MB; a workbook of this kind has at most %(most)s. Take pictures and foreign sheets out.",
-            size=len(content) // 1024 // 1024,
+            "The file has more than %(most)s MB, far more than an answer workbook. Take pictures and foreign sheets out.",
             most=MOST_BYTES // 1024 // 1024,
         )
     _check_kind(content)

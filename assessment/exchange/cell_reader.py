@@ -12,9 +12,11 @@ import resource
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Any
 
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 2_000, 60, 80
 MOST_CELLS, MOST_CHARACTERS = 100_000, 8_000_000
+Cell = tuple[int, int, str, str]
 MEMORY_BYTES, CPU_SECONDS = 1024 * 1024 * 1024, 20
 
 
@@ -41,15 +43,14 @@ def read(content: bytes) -> dict[str, object]:
     if len(book.worksheets) > MOST_SHEETS:
         raise MemoryError
     sheets = [_sheet(sheet) for sheet in book.worksheets]
-    if sum(len(sheet["cells"]) for sheet in sheets) > MOST_CELLS:  # type: ignore[arg-type]
-        raise MemoryError
-    if sum(len(cell[3]) for sheet in sheets for cell in sheet["cells"]) > MOST_CHARACTERS:  # type: ignore[attr-defined]
+    cells: list[Cell] = [cell for sheet in sheets for cell in sheet["cells"]]
+    if len(cells) > MOST_CELLS or sum(len(text) for *_, text in cells) > MOST_CHARACTERS:
         raise MemoryError
     names = {name: str(defined.attr_text) for name, defined in book.defined_names.items() if name.startswith("GSA_")}
     return {"sheets": sheets, "names": names}
 
 
-def _sheet(sheet) -> dict[str, object]:  # type: ignore[no-untyped-def]
+def _sheet(sheet: Any) -> dict[str, Any]:
     last_row, last_column = sheet.max_row, sheet.max_column
     merged = [[one.min_row, one.min_col, one.max_row, one.max_col] for one in sheet.merged_cells.ranges]
     hidden = [row for row, look in sheet.row_dimensions.items() if look.hidden and row <= MOST_ROWS]
@@ -63,14 +64,14 @@ def _sheet(sheet) -> dict[str, object]:  # type: ignore[no-untyped-def]
     }
 
 
-def _cells(sheet, rows: int, columns: int) -> Iterator[list[object]]:  # type: ignore[no-untyped-def]
+def _cells(sheet: Any, rows: int, columns: int) -> Iterator[Cell]:
     for row in sheet.iter_rows(max_row=rows, max_col=columns):
         for cell in row:
             if cell.value is not None:
-                yield [cell.row, cell.column, *_typed(cell)]
+                yield (cell.row, cell.column, *_typed(cell))
 
 
-def _typed(cell) -> tuple[str, str]:  # type: ignore[no-untyped-def]
+def _typed(cell: Any) -> tuple[str, str]:
     value, kind = cell.value, cell.data_type
     if kind == "f":
         return ("f", str(getattr(value, "text", value)))

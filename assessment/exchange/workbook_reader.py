@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -53,12 +52,7 @@ class PlainWorkbook(msgspec.Struct, frozen=True):
     names: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    timeout_seconds: float = TIMEOUT_SECONDS
-
-
-def read_workbook(content: bytes, limits: Limits = Limits()) -> PlainWorkbook:  # noqa: B008 - frozen
+def read_workbook(content: bytes, timeout_seconds: float = TIMEOUT_SECONDS) -> PlainWorkbook:
     """All cells as plain text with their kinds. Raises UnreadableWorkbookError."""
     check_archive(content)
     try:
@@ -66,7 +60,7 @@ def read_workbook(content: bytes, limits: Limits = Limits()) -> PlainWorkbook:  
             [sys.executable, "-I", str(_PROGRAM)],
             input=content,
             capture_output=True,
-            timeout=limits.timeout_seconds,
+            timeout=timeout_seconds,
             env=_ENVIRONMENT,
             check=False,
         )

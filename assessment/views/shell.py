@@ -28,6 +28,7 @@ from assessment.views import (
     review,
     rounds,
     section,
+    workbook,
 )
 from assessment.views.parts.problem import show_problem
 from assessment.views.parts.style import page_style
@@ -78,6 +79,7 @@ def _pages(visit: Visit, pages: dict[str, st.Page]) -> list[st.Page]:
         (visit.has_role(Role.SECRETARIAT), board.show, t("Members"), ":material/public:", "members"),
         (visit.has_role(Role.SECRETARIAT), rounds.show, t("Rounds"), ":material/event_repeat:", "rounds"),
         (bool(visit.member), section.show, t("Questionnaire"), ":material/checklist:", "questionnaire"),
+        (bool(visit.member), workbook.show, t("Workbook"), ":material/table_view:", "workbook"),
         (bool(visit.member), evidence.show, t("Evidence"), ":material/folder_open:", "evidence"),
         (inside, results.show, t("Results"), ":material/monitoring:", "results"),
         (bool(visit.member), plan.show, t("Plan"), ":material/route:", "plan"),

@@ -18,7 +18,7 @@ from assessment.locale import LANGUAGES
 from assessment.web.door import Door
 from assessment.web.gate import ACTOR
 from assessment.web.headers import PRINT_POLICY, SANDBOX_POLICY
-from assessment.web.served import BoardChoice, Download
+from assessment.web.served import BoardChoice, Download, WorkbookChoice
 
 Fetch = Callable[[], Download]
 
@@ -32,6 +32,8 @@ class DownloadRoutes:
         return [
             Route("/download/summary/{member}/{assessment}", self.summary, methods=["GET"]),
             Route("/download/print/{member}/{assessment}", self.printed, methods=["GET"]),
+            Route("/download/workbook/{member}/{assessment}", self.workbook, methods=["GET"]),
+            Route("/download/receipt/{member}/{assessment}/{receipt}", self.receipt, methods=["GET"]),
             Route("/download/board", self.board, methods=["GET"]),
             Route("/evidence/{member}/{evidence}", self.evidence, methods=["GET"]),
         ]
@@ -54,6 +56,22 @@ class DownloadRoutes:
     async def evidence(self, request: Request) -> Response:
         actor, path = _actor(request), request.path_params
         return await self._answer(request, lambda: self._downloads.evidence_file(actor, path["member"], path["evidence"]), SANDBOX_POLICY)
+
+    async def workbook(self, request: Request) -> Response:
+        """An answer workbook; `section` may be given several times, `languages` separated by commas."""
+        actor, path, asked = _actor(request), request.path_params, request.query_params
+        languages = tuple(filter(None, asked.get("languages", "").split(",")))
+        choice = WorkbookChoice(tuple(asked.getlist("section")), languages, asked.get("filled", "1") != "0")
+        language = _language(request, actor)
+        return await self._answer(
+            request, lambda: self._downloads.answer_workbook(actor, path["member"], path["assessment"], choice, language), SANDBOX_POLICY
+        )
+
+    async def receipt(self, request: Request) -> Response:
+        actor, path = _actor(request), request.path_params
+        return await self._answer(
+            request, lambda: self._downloads.workbook_receipt(actor, path["member"], path["assessment"], path["receipt"]), SANDBOX_POLICY
+        )
 
     async def board(self, request: Request) -> Response:
         """The status board with the filters of its page."""

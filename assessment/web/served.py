@@ -35,6 +35,15 @@ class BoardChoice:
     file: str = "xlsx"
 
 
+@dataclass(frozen=True, slots=True)
+class WorkbookChoice:
+    """What of an answer workbook: no sections for all; one language, or two side by side; `filled` with what is stored."""
+
+    sections: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    filled: bool = True
+
+
 class Downloads(Protocol):
     """Each asks the permission table. Raise NotAllowedError or NotFoundError before or with the first bytes."""
 
@@ -45,6 +54,10 @@ class Downloads(Protocol):
         ...
 
     def evidence_file(self, actor: Actor, member: str, evidence: str) -> Download: ...
+
+    def answer_workbook(self, actor: Actor, member: str, assessment: str, choice: WorkbookChoice, language: str) -> Download: ...
+
+    def workbook_receipt(self, actor: Actor, member: str, assessment: str, receipt: str) -> Download: ...
 
     def status_board(self, actor: Actor, choice: BoardChoice, language: str) -> Download: ...
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from assessment.records import Answer
+from assessment.questionnaire.model import Questionnaire
+from assessment.records import Answer, AnswerState, Evidence
 from assessment.workflow.saving import BLANK, AnswerContent, both_in_comment, content_of
 
 
@@ -67,13 +68,35 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
-    """A workbook that was read: whose, what for, and its rows."""
+class Identity:
+    """What a workbook says of itself. `bases`: criterion -> the revision its row started from (0: it was written blank)."""
 
-    digest: str  # SHA-256 of the file
+    questionnaire: str
+    questionnaire_digest: str
     member: str
     assessment: str
+    languages: tuple[str, ...]
+    made_at: str
+    made_for: str
     filled_by: str
+    bases: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a workbook is read against: `bases` by criterion, `library` by key."""
+
+    questionnaire: Questionnaire
+    bases: Mapping[str, AnswerContent]
+    library: Mapping[str, Evidence]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A workbook that was read. `digest`: SHA-256 of the file."""
+
+    digest: str
+    identity: Identity
     rows: tuple[FoundRow, ...]
     notices: tuple[Notice, ...] = ()
 
@@ -93,6 +116,7 @@ class Why(StrEnum):
     BOTH = "both"  # changed in the workbook and in the store
     EMPTIED = "emptied"  # words or an answer were there and the cell is empty now
     TAKEN_BEFORE = "taken_before"  # this very file was brought in; somebody changed the answer since
+    PROPOSED_BEFORE = "proposed_before"  # the same proposal is there already, open or decided
 
 
 class Choice(StrEnum):
@@ -105,7 +129,8 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ComparedRow:
-    """`result`: what would be stored if the workbook's side is taken. `parts`: what differs from the store."""
+    """`result`: what would be stored if the workbook's side is taken. `parts`: what differs from the store. `proposal`: the key under
+    which it arrives as a proposal; empty where it becomes the answer."""
 
     row: FoundRow
     kind: RowKind
@@ -113,10 +138,16 @@ class ComparedRow:
     result: AnswerContent
     parts: tuple[str, ...] = ()
     why: Why = Why.NONE
+    proposal: str = ""
 
     @property
     def criterion(self) -> str:
         return self.row.criterion
+
+    @property
+    def is_taken(self) -> bool:
+        """Without asking anybody."""
+        return self.kind in (RowKind.NEW, RowKind.CHANGED)
 
     def decided(self, choice: Choice, name: str) -> AnswerContent | None:
         """What is to be stored after the decision; None: nothing."""
@@ -126,6 +157,30 @@ class ComparedRow:
             joined = both_in_comment(self.row.content, self.stored, name)
             return None if joined == content_of(self.stored) else joined
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The dry run of one workbook. `author`: the colleague whose answers they are, empty: the person who brings them in."""
+
+    returned: Returned
+    author: str
+    rows: tuple[ComparedRow, ...]
+
+    def of(self, kind: RowKind) -> tuple[ComparedRow, ...]:
+        return tuple(row for row in self.rows if row.kind is kind)
+
+    def undecided(self, choices: Mapping[str, Choice]) -> tuple[str, ...]:
+        return tuple(row.criterion for row in self.of(RowKind.CONFLICT) if row.criterion not in choices)
+
+    def writes(self, choices: Mapping[str, Choice], name: str) -> dict[str, AnswerContent]:
+        """Criterion -> what is to be stored (as answer or as proposal)."""
+        found = {row.criterion: row.result for row in self.rows if row.is_taken}
+        for row in self.of(RowKind.CONFLICT):
+            decided = row.decided(choices.get(row.criterion, Choice.STORED), name)
+            if decided is not None:
+                found[row.criterion] = decided
+        return found
 
 
 _ANSWER, _COMMENT, _EVIDENCE, _FIGURES = "answer", "comment", "evidence", "figures"
@@ -151,7 +206,7 @@ def compare_row(row: FoundRow, base: AnswerContent, stored: Answer | None, *, ta
         return ComparedRow(row, RowKind.SAME, stored, now, differing, Why.TAKEN_BEFORE)
     if any(_said(now, part) != _said(base, part) for part in differing):
         return ComparedRow(row, RowKind.CONFLICT, stored, result, differing, Why.BOTH)
-    if any(_said(mine, part) == _said(BLANK, part) for part in differing):
+    if any(_empties(mine, now, part) for part in differing):
         return ComparedRow(row, RowKind.CONFLICT, stored, result, differing, Why.EMPTIED)
     return ComparedRow(row, RowKind.NEW if now.is_blank else RowKind.CHANGED, stored, result, differing)
 
@@ -167,6 +222,13 @@ def compare_proposal(row: FoundRow, base: AnswerContent, stored: Answer | None) 
     if not said:
         return ComparedRow(row, RowKind.SAME, stored, result)
     return ComparedRow(row, RowKind.NEW, stored, result, said)
+
+
+def _empties(mine: AnswerContent, now: AnswerContent, part: str) -> bool:
+    """Nothing stands where something is stored, or "not applicable" stands without the reason it has."""
+    if part == _ANSWER and mine.state is now.state is AnswerState.NOT_APPLICABLE:
+        return not mine.reason.strip()
+    return _said(mine, part) == _said(BLANK, part)
 
 
 def _said(content: AnswerContent, part: str) -> tuple[object, ...]:
