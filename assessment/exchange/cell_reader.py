@@ -17,7 +17,7 @@ from typing import Any
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 2_000, 60, 80
 MOST_CELLS, MOST_CHARACTERS = 100_000, 8_000_000
 Cell = tuple[int, int, str, str]
-MEMORY_BYTES, CPU_SECONDS = 1024 * 1024 * 1024, 20
+MEMORY_BYTES, CPU_SECONDS = 1024 * 1024 * 1024, 10
 
 
 def main() -> int:
