@@ -55,7 +55,8 @@ def show_report(visit: Visit, standing: Standing, comparison: Comparison) -> Non
 
 def _lines(t: Texts, standing: Standing, row: ComparedRow) -> list[list[str]]:
     criterion, stored = standing.questionnaire.criterion(row.criterion), content_of(row.stored)
-    cells = [cell for cell in row.row.cells if _tells(row, cell)]
+    before = {part: _words(t, standing, criterion, stored, part) for part in Part}
+    cells = [cell for cell in row.row.cells if _tells(row, cell) and (cell.text.strip() or before[cell.part])]
     word = kind_word(t, row.kind)
     if row.proposal and row.is_taken:
         word = t("Proposal")
@@ -66,7 +67,7 @@ def _lines(t: Texts, standing: Standing, row: ComparedRow) -> list[list[str]]:
             cell.sheet,
             cell.cell,
             _short(cell.text),
-            _short(_words(t, standing, criterion, stored, cell.part)),
+            _short(before[cell.part]),
             _remark(t, row, cell),
         ]
         for cell in cells
