@@ -77,5 +77,5 @@ def test_an_answer_workbook_is_made_as_it_was_asked_for(door: Door):
 def test_workbooks_and_receipts_of_others_do_not_exist(door: Door, path: str):
     assert door.signed_in().get(path.format("SEN")).status == 200
     assert [door.signed_in().get(path.format(member)).status for member in ("XXX", "YYY")] == [404, 404]
-    stranger = door.client().get(path.format("SEN"))
+    stranger = door.browser().get(path.format("SEN"))
     assert stranger.status in (302, 303, 401)
