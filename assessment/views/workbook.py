@@ -46,11 +46,15 @@ def show(visit: Visit) -> None:
         return
     standing = visit.services.assessments.work(visit.actor, visit.member, summary.key)
     st.markdown(t("For colleagues without access, for meeting rooms without a connection, and for paper: an Excel file that comes back."))
-    left, right = st.columns([1, 1.9], gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
         _take_out(visit, standing)
     with right:
-        _bring_back(visit, standing)
+        st.subheader(t("Bring it back"), anchor=False)
+        desk = _file(visit, standing)
+    if desk is not None:
+        _bring_back(visit, standing, desk)
+    _receipts(visit, standing)
 
 
 # out
@@ -102,41 +106,41 @@ def _language_label(languages: str) -> str:
 # in
 
 
-def _bring_back(visit: Visit, standing: Standing) -> None:
+def _file(visit: Visit, standing: Standing) -> _Desk | None:
+    """The uploader; a file is read once. None where nothing can be brought in, or it cannot be read."""
     t, record = visit.t, standing.assessment
-    st.subheader(t("Bring it back"), anchor=False)
     if not _may_bring(visit, standing):
         closed = record.status is not AssessmentStatus.DRAFT
         words = (
             t("This assessment is no longer in draft: answers can be read, not changed.") if closed else t("This is not open to your role.")
         )
         st.info(words, icon=":material/lock:")
-        _receipts(visit, standing)
-        return
+        return None
     desk = _desk(visit, record.key)
-    file = st.file_uploader(
-        t("Answer workbook (.xlsx, at most 20 MB)"),
-        type=["xlsx", "xlsm", "xls", "ods"],
-        key="in-file",
-        max_upload_size=MOST_BYTES // 1024 // 1024,
-    )
+    types, most = ["xlsx", "xlsm", "xls", "ods"], MOST_BYTES // 1024 // 1024  # the other kinds are told what to do
+    file = st.file_uploader(t("Answer workbook (.xlsx, at most 20 MB)"), type=types, key="in-file", max_upload_size=most)
+    if file is None:
+        desk.opened, desk.file, desk.done = None, "", None
+        st.markdown(t("First you see, row by row, what would change. Nothing is stored before you agree."))
+        return None
     try:
-        if file is None:
-            desk.opened, desk.file = None, ""
-        elif file.file_id != desk.file:
+        if file.file_id != desk.file or (desk.opened is None and desk.done is None):
             desk.opened, desk.file, desk.done = None, file.file_id, None
             desk.opened = open_workbook(file.getvalue(), file.name)
-        elif desk.opened is None and desk.done is None:
-            desk.opened = open_workbook(file.getvalue(), file.name)
+    except AssessmentError as error:
+        show_problem(t, error)
+        return None
+    return desk
+
+
+def _bring_back(visit: Visit, standing: Standing, desk: _Desk) -> None:
+    try:
         if desk.done is not None:
             _say_done(visit, standing, desk.done)
         elif desk.opened is not None:
             _dry_run(visit, standing, desk, desk.opened)
-        else:
-            st.markdown(t("First you see, row by row, what would change. Nothing is stored before you agree."))
     except AssessmentError as error:
-        show_problem(t, error)
-    _receipts(visit, standing)
+        show_problem(visit.t, error)
 
 
 def _may_bring(visit: Visit, standing: Standing) -> bool:
@@ -157,6 +161,7 @@ def _dry_run(visit: Visit, standing: Standing, desk: _Desk, opened: OpenedWorkbo
     t, record = visit.t, standing.assessment
     returned = read_for(visit.services, visit.actor, record.member, record.key, opened)
     identity = returned.identity
+    st.subheader(t("What would change"), anchor=False)
     st.markdown(
         t("Taken out on %(day)s by %(name)s.", day=t.day(identity.made_at), name=plain(identity.made_for))
         + (f" {t('It says that it was filled in by %(name)s.', name=plain(identity.filled_by))}" if identity.filled_by else "")
@@ -194,8 +199,8 @@ def _apply(visit: Visit, desk: _Desk, comparison: Comparison, choices: dict[str,
         return
     if undecided:
         st.markdown(t("First decide what both sides changed: %(criteria)s.", criteria=plain(", ".join(undecided))))
-    label = t("Bring in %(count)s rows", count=len(writes))
-    if st.button(label, type="primary", icon=":material/upload:", key="in-apply", disabled=bool(undecided)):
+    label, look = t("Bring in %(count)s rows", count=len(writes)), "secondary" if undecided else "primary"
+    if st.button(label, type=look, icon=":material/upload:", key="in-apply", disabled=bool(undecided)):
         desk.done = bring_in(visit.services, visit.actor, comparison, choices, name)
         desk.opened = None
         st.rerun()

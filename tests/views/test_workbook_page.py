@@ -69,10 +69,10 @@ def test_the_head_takes_it_out_and_does_not_bring_it_in(desk: Desk) -> None:
 def test_nothing_is_stored_before_the_person_agrees(desk: Desk) -> None:
     at = brought(desk.house, filled_in(desk.take(), {"A.2": {"answer": "Défini"}, "A.3": {"answer": "good"}}))
     assert "New: **1** · Changed: **0** · Same: **7** · To decide: **0** · Refused: **1**" in text_of(at)
-    report = at.dataframe[0].value
-    assert list(report["No."]) == ["A.2", "A.3"]
+    report = at.table[0].value
+    assert list(report.index) == ["A\\.2", "A\\.3"]
     assert list(report["Value found"]) == ["Défini", "good"]
-    assert report["Remark"][1].startswith("This is no answer of the list")
+    assert report["Remark"].iloc[1].startswith("This is no answer of the list")
     assert desk.stored("A.2") is None
     at = press(at, "in-apply")
     assert desk.stored("A.2").level == 2

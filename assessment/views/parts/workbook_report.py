@@ -35,7 +35,7 @@ def show_report(visit: Visit, standing: Standing, comparison: Comparison) -> Non
     """The counts, and a line for each cell that would change or cannot be taken."""
     t = visit.t
     counts = Counter(row.kind for row in comparison.rows)
-    st.markdown(" · ".join(f"{kind_word(t, kind)}: **{counts[kind]}**" for kind in RowKind))
+    st.markdown(" · ".join(t("%(label)s: %(text)s", label=kind_word(t, kind), text=f"**{counts[kind]}**") for kind in RowKind))
     kinds = [kind for kind in RowKind if counts[kind]]
     asked = st.pills(
         t("Show"),
@@ -48,9 +48,9 @@ def show_report(visit: Visit, standing: Standing, comparison: Comparison) -> Non
     )
     lines = [line for row in comparison.rows if row.kind in asked for line in _lines(t, standing, row)]
     if lines:
-        columns = [t("No."), t("What"), t("Sheet"), t("Cell"), t("Value found"), t("Stored now"), t("Remark")]
-        frame = pd.DataFrame(lines, columns=columns)
-        st.dataframe(frame, hide_index=True, width="stretch", alt=t("What would happen to each row of the workbook"))
+        columns = [t("No."), t("What"), t("Sheet and cell"), t("Value found"), t("Stored now"), t("Remark")]
+        frame = pd.DataFrame([[plain(text) for text in line] for line in lines], columns=columns)
+        st.table(frame.set_index(columns[0]))
 
 
 def _lines(t: Texts, standing: Standing, row: ComparedRow) -> list[list[str]]:
@@ -64,15 +64,14 @@ def _lines(t: Texts, standing: Standing, row: ComparedRow) -> list[list[str]]:
         [
             row.criterion,
             word,
-            cell.sheet,
-            cell.cell,
+            f"{cell.sheet} · {cell.cell}",
             _short(cell.text),
             _short(before[cell.part]),
             _remark(t, row, cell),
         ]
         for cell in cells
     ]
-    return found or [[row.criterion, word, "", "", "", _short(said(t, criterion, stored.state, stored.level)), _why(t, row.why)]]
+    return found or [[row.criterion, word, "", "", _short(said(t, criterion, stored.state, stored.level)), _why(t, row.why)]]
 
 
 def _tells(row: ComparedRow, cell: FoundCell) -> bool:
@@ -163,4 +162,4 @@ def _side(t: Texts, standing: Standing, criterion: Criterion, title: str, side: 
     for label, (text, differs) in lines.items():
         if text or differs:
             mark = ":orange[:material/edit:] " if differs else ""
-            st.markdown(f"{mark}{label}: {plain(text) or '–'}")
+            st.markdown(mark + t("%(label)s: %(text)s", label=label, text=plain(text) or "–"))
