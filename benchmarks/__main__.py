@@ -17,7 +17,7 @@ from typing import TextIO
 from benchmarks.ground import ROOT
 
 # Loaded when asked for: one that needs Chromium does not keep the others from running.
-BENCHMARKS = ("durable_save", "scoring", "section_page", "load", "first_load", "summary_export", "status_board")
+BENCHMARKS = ("durable_save", "scoring", "section_page", "load", "first_load", "summary_export", "answer_workbook", "status_board")
 SUMMARY_ROUNDS = 15
 
 

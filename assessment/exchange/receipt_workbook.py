@@ -107,7 +107,7 @@ def _rows(receipt: ReceiptInput, t: Texts) -> Iterator[tuple[list[Entry], str]]:
         criterion = receipt.questionnaire.criterion(row.criterion)
         before = _stored_words(receipt, criterion, content_of(row.stored), t.language)
         for cell in row.row.cells:
-            if not cell.text.strip() and not before[cell.part] and row.kind is not RowKind.REFUSED:
+            if not cell.text.strip() and not before[cell.part] and _fault(row, cell) is None:
                 continue
             word, look, why = _outcome(receipt, row, cell, t)
             plain = (row.criterion, cell.sheet, cell.cell, part_word(t, cell.part), cell.text, before[cell.part])
@@ -115,7 +115,7 @@ def _rows(receipt: ReceiptInput, t: Texts) -> Iterator[tuple[list[Entry], str]]:
 
 
 def _outcome(receipt: ReceiptInput, row: ComparedRow, cell: FoundCell, t: Texts) -> tuple[str, Look, str]:
-    fault = next((one for one in row.row.faults if one.cell.cell == cell.cell and one.cell.sheet == cell.sheet), None)
+    fault = _fault(row, cell)
     if row.kind is RowKind.REFUSED:
         why = _told(fault, t) if fault else t("Its row was held back because of another cell.")
         return t("Refused"), Looks.RED_WORDS.value, why
@@ -126,16 +126,20 @@ def _outcome(receipt: ReceiptInput, row: ComparedRow, cell: FoundCell, t: Texts)
     if row.why is Why.TAKEN_BEFORE:
         return t("Kept"), Looks.AMBER_WORDS.value, t("This file was brought in before; the answer was changed since.")
     if row.why is Why.PROPOSED_BEFORE:
-        return t("Same"), Looks.TEXT.value, t("The same proposal is there already.")
+        return t("Not changed"), Looks.TEXT.value, t("The same proposal is there already.")
     if row.is_taken and _touches(row, cell, remark):
         return (t("Taken as a proposal") if row.proposal else t("Taken")), Looks.STRONG.value, said
-    return t("Same"), Looks.TEXT.value, said
+    return t("Not changed"), Looks.TEXT.value, said
+
+
+def _fault(row: ComparedRow, cell: FoundCell) -> Fault | None:
+    return next((one for one in row.row.faults if (one.cell.sheet, one.cell.cell) == (cell.sheet, cell.cell)), None)
 
 
 def _decided(receipt: ReceiptInput, row: ComparedRow, cell: FoundCell, t: Texts) -> tuple[str, Look, str]:
     choice = receipt.choices.get(row.criterion, Choice.STORED)
     if not _touches(row, cell, None):
-        return t("Same"), Looks.TEXT.value, ""
+        return t("Not changed"), Looks.TEXT.value, ""
     if choice is Choice.WORKBOOK:
         return t("Taken"), Looks.STRONG.value, t("Decided for the workbook.")
     if choice is Choice.BOTH and cell.part is Part.COMMENT:

@@ -18,7 +18,7 @@ from assessment.exchange.archive_check import check_archive
 
 TIMEOUT_SECONDS = 20
 _PROGRAM = Path(__file__).with_name("cell_reader.py")
-_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # no secrets
+_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}  # no secrets
 _TOO_MUCH = 3
 _AT_ONCE = BoundedSemaphore(2)  # files of many people at the same time wait for each other, not the server for them
 

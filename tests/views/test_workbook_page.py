@@ -86,7 +86,7 @@ def test_the_receipt_lists_every_cell(desk: Desk) -> None:
     with desk.house.services.workbooks.open_receipt(desk.house.actor(), MEMBER, desk.house.assessment, line.subject) as file:
         sheet = load_workbook(io.BytesIO(file.read())).active
     rows = {(row[0], row[3]): (row[4], row[6]) for row in sheet.iter_rows(min_row=7, values_only=True) if row[0]}
-    assert rows[("A.1", "Comment")] == ("Letter of 3 May.", "Same")
+    assert rows[("A.1", "Comment")] == ("Letter of 3 May.", "Not changed")
     assert rows[("A.2", "Answer")] == ("3", "Taken")
     assert rows[("A.2", "Comment")] == ("New", "Taken")
     assert rows[("A.3", "Answer")] == ("good", "Refused")
