@@ -40,6 +40,10 @@ _WORKBOOK_IN = (
     "With a name in its field 'Filled in by', or with --author, its answers arrive as proposals. "
     "Exit code 1 if a row is refused or a conflict is undecided."
 )
+_XLSFORM = (
+    "Sheets survey, choices and settings, in all languages of the questionnaire. Answers collected with it are not read back: "
+    "for that there is the answer workbook."
+)
 _VERIFY = (
     "Checks the checksum of every file and the seal of every signed result. Intact means: not altered since it was signed, under the "
     "installation's key. It does not mean that what was said is true, nor does it prove the date against somebody who holds the key."
@@ -65,6 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_export(commands)
     _add_workbook(commands)
+    _add_xlsform(commands)
     _add_verify(commands)
     _add_backup(commands)
     _add_restore(commands)
@@ -135,6 +140,12 @@ def _add_workbook(commands: Commands) -> None:
     back.add_argument("--receipt", type=Path, metavar="FILE.xlsx", help="also write the receipt here")
     back.add_argument("--language", choices=sorted(LANGUAGES), default=DEFAULT_LANGUAGE, help="of the list and the receipt")
     _add_store(back)
+
+
+def _add_xlsform(commands: Commands) -> None:
+    xlsform = _add(commands, "xlsform", "write a questionnaire as an XLSForm, for survey programs such as ODK and Kobo", _XLSFORM)
+    xlsform.add_argument("file", type=Path, metavar="FILE", help="the questionnaire (.yaml)")
+    xlsform.add_argument("out", type=Path, metavar="OUT.xlsx", help="the form; an older one is replaced")
 
 
 def _add_verify(commands: Commands) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from assessment.errors import AssessmentError
+from assessment.locale import own_name
 from assessment.records import AssessmentStatus
 from assessment.uploads import MOST_BYTES, OpenedWorkbook, bring_in, open_workbook, read_for
 from assessment.views.parts.empty import say_empty
@@ -22,7 +23,6 @@ from assessment.workflow.workbooks import BroughtIn
 
 _STATE = "gsa-workbook"
 _OWN, _COLLEAGUE = "own", "colleague"
-_LANGUAGE_NAMES = {"ar": "العربية", "en": "English", "es": "Español", "fr": "Français", "pt": "Português", "ru": "Русский"}
 
 
 @dataclass
@@ -100,7 +100,7 @@ def _language_choices(own: str, known: tuple[str, ...]) -> list[str]:
 
 
 def _language_label(languages: str) -> str:
-    return " + ".join(_LANGUAGE_NAMES.get(one, one) for one in languages.split(","))
+    return " + ".join(map(own_name, languages.split(",")))
 
 
 # in

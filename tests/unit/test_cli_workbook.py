@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from command_line import Ended, Shell, shell_in
+from command_line import SMALL_PACK, Ended, Shell, shell_in
 from openpyxl import load_workbook
 from workbook_desk import filled_by, filled_in
 
@@ -107,3 +107,12 @@ def test_a_file_that_is_none_and_a_member_that_is_none(shell: Shell, tmp_path: P
     ended = on_demo(shell, "workbook", "out", "--member", "XXX", "--assessment", "a", "--out", tmp_path / "o.xlsx")
     assert (ended.code, "holds nothing of a member 'XXX'" in ended.err) == (1, True)
     assert not (tmp_path / "o.xlsx").exists()
+
+
+def test_a_questionnaire_becomes_an_xlsform(tmp_path: Path) -> None:
+    shell = shell_in(tmp_path)
+    ended = shell.run("xlsform", SMALL_PACK, tmp_path / "form.xlsx")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.endswith("small@1, 9 criteria.\n")
+    assert load_workbook(tmp_path / "form.xlsx").sheetnames == ["survey", "choices", "settings"]
+    assert shell.run("xlsform", tmp_path / "none.yaml", tmp_path / "x.xlsx").code == 1
