@@ -6,9 +6,10 @@ import pytest
 from house import MEMBER, PEOPLE
 from workbook_desk import Desk, filled_in
 
-from assessment.errors import NotAllowedError, NotFoundError
+from assessment.errors import ConflictError, NotAllowedError, NotFoundError
 from assessment.records import AnswerState, HistoryKind
 from assessment.storage.port import assessment_place
+from assessment.uploads import bring_in
 
 
 @pytest.fixture
@@ -110,3 +111,13 @@ def test_a_receipt_is_for_those_who_see_the_whole_and_for_who_brought_it(desk: D
             open_receipt(desk.house.actor(person), MEMBER, desk.house.assessment, done.receipt)
     with pytest.raises(NotAllowedError):
         open_receipt(desk.house.actor("neighbour"), MEMBER, desk.house.assessment, done.receipt)
+
+
+def test_handed_in_between_looking_and_agreeing(desk: Desk) -> None:
+    """The permission table is asked again when the person agrees."""
+    desk.house.answer_all({name: 2 for name in ("A.2", "A.3", "A.4", "B.1", "B.2", "B.3", "C.1", "C.2")})
+    comparison = desk.look(filled_in(desk.take(), {"A.2": {"answer": 3}}))
+    desk.house.submit()
+    with pytest.raises(ConflictError):
+        bring_in(desk.house.services, desk.house.actor(), comparison, {}, "back.xlsx")
+    assert desk.stored("A.2").level == 2
