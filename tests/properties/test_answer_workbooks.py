@@ -78,7 +78,7 @@ def sayable(content: AnswerContent) -> tuple[object, ...]:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(assessments(), st.sampled_from(LANGUAGES), st.lists(st.sampled_from("ABC"), unique=True))
 @example({"A.2": AnswerContent(AnswerState.LEVEL, 3, comment="_x0041_ =1\n")}, ("fr", "en"), ["A"])
 def test_what_leaves_comes_back_the_same(answers: dict[str, AnswerContent], languages: tuple[str, ...], sections: list[str]) -> None:
@@ -107,7 +107,7 @@ said = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(st.lists(said, min_size=5, max_size=5), st.permutations(range(5)), st.permutations(range(5)))
 def test_five_colleagues_in_any_order_and_twice_give_the_same(
     copies: list[dict[str, dict[str, object]]], one_order: list[int], other_order: list[int]

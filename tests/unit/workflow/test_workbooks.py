@@ -115,7 +115,7 @@ def test_a_receipt_is_for_those_who_see_the_whole_and_for_who_brought_it(desk: D
 
 def test_handed_in_between_looking_and_agreeing(desk: Desk) -> None:
     """The permission table is asked again when the person agrees."""
-    desk.house.answer_all({name: 2 for name in ("A.2", "A.3", "A.4", "B.1", "B.2", "B.3", "C.1", "C.2")})
+    desk.house.answer_all(dict.fromkeys(("A.2", "A.3", "A.4", "B.1", "B.2", "B.3", "C.1", "C.2"), 2))
     comparison = desk.look(filled_in(desk.take(), {"A.2": {"answer": 3}}))
     desk.house.submit()
     with pytest.raises(ConflictError):
