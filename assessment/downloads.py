@@ -6,6 +6,8 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from assessment.errors import NotAllowedError
+from assessment.exchange.answer_workbook import AnswerForm, write_answer_workbook
 from assessment.exchange.board_table import BoardInput, board_csv, write_board
 from assessment.exchange.mission_input import MissionInput
 from assessment.exchange.mission_report import write_report
@@ -19,12 +21,14 @@ from assessment.exchange.summary_workbook import write_summary
 from assessment.exchange.workshop_book import WorkshopBook, write_workshops
 from assessment.identity.actor import Actor
 from assessment.locale import texts
+from assessment.records import Role
 from assessment.reference import Member
-from assessment.web.served import AnalysisChoice, BoardChoice, Download
+from assessment.web.served import AnalysisChoice, BoardChoice, Download, WorkbookChoice
 from assessment.workflow.analysis import Analysis
 from assessment.workflow.demand import read_request
 from assessment.workflow.results import SharedResult
 from assessment.workflow.service import Services
+from assessment.workflow.workbooks import TakenOut
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REPORT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -62,6 +66,29 @@ class MadeDownloads:
         found, content = self._mission(actor, mission, language, "mission report"), io.BytesIO()
         write_report(found, texts(language), content)
         return Download(f"{found.mission.member} {found.mission.title}.docx", REPORT_TYPE, _chunks(content.getvalue()))
+
+    def answer_workbook(self, actor: Actor, member: str, assessment: str, choice: WorkbookChoice, language: str) -> Download:
+        """Languages that the questionnaire does not have are left out; the person's own, or the questionnaire's first, stands in."""
+        taken = self.services.workbooks.take_out(actor, member, assessment, choice.sections)
+        content = io.BytesIO()
+        form = answer_form(taken, choice, language, self._name(member, language), actor.name, self.services.workplace.stamp())
+        write_answer_workbook(replace(form, synthetic=self.demonstration, ask=self._coordinators(actor, member)), content)
+        return Download(
+            f"{member} {taken.standing.assessment.title} PGS {form.made_at[:10]}.xlsx", WORKBOOK_TYPE, _chunks(content.getvalue())
+        )
+
+    def workbook_receipt(self, actor: Actor, member: str, assessment: str, receipt: str) -> Download:
+        with self.services.workbooks.open_receipt(actor, member, assessment, receipt) as file:
+            return Download(f"{member} {receipt[:12]}.xlsx", WORKBOOK_TYPE, _chunks(file.read()))
+
+    def _coordinators(self, actor: Actor, member: str) -> tuple[str, ...]:
+        """Whom to ask: the member's coordinators, for those who see its people."""
+        try:
+            people = self.services.people.list_for(actor, member)
+        except NotAllowedError:
+            return ()
+        coordinator = (Role.COORDINATOR, member)
+        return tuple(one.name for one in people if not one.disabled and coordinator in {(grant.role, grant.member) for grant in one.grants})
 
     def status_board(self, actor: Actor, choice: BoardChoice, language: str) -> Download:
         """The status board with the filters of the page; any file but 'csv' is a workbook."""
@@ -152,6 +179,21 @@ def summary_input(result: SharedResult, member: Member | None, language: str, *,
         digest=result.digest,
         signed=record.sign_off,
         synthetic=synthetic,
+    )
+
+
+def answer_form(taken: TakenOut, choice: WorkbookChoice, language: str, member_name: str, made_for: str, made_at: str) -> AnswerForm:
+    """What an answer workbook is made of."""
+    known = taken.standing.questionnaire.languages
+    wanted = dict.fromkeys(one for one in choice.languages or (language,) if one in known)
+    return AnswerForm(
+        standing=taken.standing,
+        criteria=taken.criteria,
+        languages=tuple(wanted)[:2] or known[:1],
+        filled=choice.filled,
+        member_name=member_name,
+        made_for=made_for,
+        made_at=made_at,
     )
 
 

@@ -232,9 +232,9 @@ class Proposal(Record):
     comment: str = ""
     source: str = "web"  # web, workbook, rater, last_round
     status: ProposalState = ProposalState.OPEN
-    indicator: IndicatorValue | None = None  # this and the next three: of offers from the last round only
+    indicator: IndicatorValue | None = None  # this and the next one: of workbooks and of offers from the last round
     evidence: tuple[EvidenceLink, ...] = ()
-    origin: str = ""  # assessment that said it
+    origin: str = ""  # this and the next one: of offers only. The assessment that said it
     look_again: bool = False  # the question has changed since: it can be read, not confirmed
     by: str = ""
     by_name: str = ""
@@ -778,6 +778,7 @@ class HistoryKind(StrEnum):
     FINDING = "finding"
     FACTUALCOMMENT = "factualcomment"
     MISSIONREPORT = "missionreport"
+    WORKBOOK = "workbook"  # answers brought in with a workbook; `subject`: digest of the receipt, `note`: of the file
     READ = "read"  # somebody outside the member read its answers
     EXPORT = "export"
 

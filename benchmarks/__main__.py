@@ -28,6 +28,7 @@ BENCHMARKS = (
     "region_comparison",
     "workshop_list",
     "quarterly_analysis",
+    "answer_workbook",
 )
 SUMMARY_ROUNDS = 15
 

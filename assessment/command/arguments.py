@@ -36,6 +36,19 @@ _ANALYSIS = (
     "The secretariat edition counts every signed result and is not for handing on; the members edition holds only figures that were "
     "published to members before. That it was made is noted in the installation's history as made on the command line."
 )
+_WORKBOOK_OUT = (
+    "Filled with what is stored, or blank. Whoever runs this command can read the store's files anyway, so no permission is asked; taking "
+    "it out is noted in the member's history."
+)
+_WORKBOOK_IN = (
+    "Without --apply nothing is stored: each row is listed with what would happen to it. The workbook itself says whose it is. "
+    "With a name in its field 'Filled in by', or with --author, its answers arrive as proposals. "
+    "Exit code 1 if a row is refused or a conflict is undecided."
+)
+_XLSFORM = (
+    "Sheets survey, choices and settings, in all languages of the questionnaire. Answers collected with it are not read back: "
+    "for that there is the answer workbook."
+)
 _VERIFY = (
     "Checks the checksum of every file and the seal of every signed result. Intact means: not altered since it was signed, under the "
     "installation's key. It does not mean that what was said is true, nor does it prove the date against somebody who holds the key."
@@ -61,6 +74,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_export(commands)
     _add_analysis(commands)
+    _add_workbook(commands)
+    _add_xlsform(commands)
     _add_verify(commands)
     _add_backup(commands)
     _add_restore(commands)
@@ -118,6 +133,34 @@ def _add_analysis(commands: Commands) -> None:
     analysis.add_argument("--language", choices=sorted(LANGUAGES), default=DEFAULT_LANGUAGE, help="of both files")
     analysis.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where both files go; older ones are replaced")
     _add_store(analysis)
+
+
+def _add_workbook(commands: Commands) -> None:
+    ways = _add(commands, "workbook", "take an answer workbook out, or bring one in").add_subparsers(
+        dest="way", required=True, metavar="out|in"
+    )
+    out = _add(ways, "out", "write an assessment's answer workbook", _WORKBOOK_OUT)
+    out.add_argument("--member", required=True, metavar="CODE", help="the member's code, such as KEN")
+    out.add_argument("--assessment", required=True, metavar="ID", help="the assessment")
+    out.add_argument("--out", type=Path, required=True, metavar="FILE.xlsx", help="the workbook; an older one is replaced")
+    out.add_argument("--sections", nargs="+", default=(), metavar="NAME", help="only these sections (default: all)")
+    out.add_argument("--blank", action="store_true", help="without the answers that are stored")
+    out.add_argument("--languages", nargs="+", default=(DEFAULT_LANGUAGE,), metavar="CODE", help="one language, or two side by side")
+    _add_store(out)
+    back = _add(ways, "in", "compare a returned answer workbook with what is stored, row by row", _WORKBOOK_IN)
+    back.add_argument("file", type=Path, metavar="FILE.xlsx", help="the workbook")
+    back.add_argument("--apply", action="store_true", help="store it: everything that is not refused, or nothing")
+    back.add_argument("--conflicts", choices=("workbook", "stored"), help="what holds where both sides changed")
+    back.add_argument("--author", metavar="NAME", help="the colleague whose answers these are; they arrive as proposals")
+    back.add_argument("--receipt", type=Path, metavar="FILE.xlsx", help="also write the receipt here")
+    back.add_argument("--language", choices=sorted(LANGUAGES), default=DEFAULT_LANGUAGE, help="of the list and the receipt")
+    _add_store(back)
+
+
+def _add_xlsform(commands: Commands) -> None:
+    xlsform = _add(commands, "xlsform", "write a questionnaire as an XLSForm, for survey programs such as ODK and Kobo", _XLSFORM)
+    xlsform.add_argument("file", type=Path, metavar="FILE", help="the questionnaire (.yaml)")
+    xlsform.add_argument("out", type=Path, metavar="OUT.xlsx", help="the form; an older one is replaced")
 
 
 def _add_verify(commands: Commands) -> None:

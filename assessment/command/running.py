@@ -10,7 +10,19 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
-from assessment.command import access, analysing, backing_up, checking, exporting, making_demo, scoring, serving, verifying
+from assessment.command import (
+    access,
+    analysing,
+    backing_up,
+    checking,
+    exporting,
+    making_demo,
+    scoring,
+    serving,
+    verifying,
+    workbooks,
+    xlsforms,
+)
 from assessment.command.serving import Serve
 from assessment.command.terminal import Terminal
 from assessment.errors import AssessmentError
@@ -26,6 +38,8 @@ _COMMANDS: Mapping[str, Command] = {
     "demo": making_demo.demo,
     "export": exporting.export,
     "analysis": analysing.analyse,
+    "workbook": workbooks.workbook,
+    "xlsform": xlsforms.xlsform,
     "verify": verifying.verify,
     "backup": backing_up.backup_store,
     "restore": backing_up.restore_store,

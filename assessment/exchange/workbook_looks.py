@@ -11,12 +11,20 @@ from functools import cache
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from assessment.exchange.level_colours import ACCENT, AMBER, GREY, INK, LEVEL_SHADES, LINE, PAPER, RED, UNKNOWN, Shade
 
-Value = str | int | Decimal | date | None
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """Worked out by the spreadsheet program; `text` without its equals sign. Never made from what somebody wrote."""
+
+    text: str
+
+
+Value = str | int | Decimal | date | Formula | None
 
 _FONT = "Arial"
 _WHITE = Shade("FFFFFF", INK)
@@ -25,7 +33,8 @@ _DATE_FORMATS = {"en": "[$-809]d\\ mmm\\ yyyy", "fr": "[$-40C]d\\ mmm\\ yyyy"}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """`number_format`: Excel's. Looks are compared by identity: each is made once."""
+    """`number_format`: Excel's. `locked`: not to be changed while its sheet is protected. `ruled`: with thin lines of
+    its own, where a sheet's rules are needed for other things. Looks are compared by identity: each is made once."""
 
     shade: Shade = _WHITE
     size: float = 9
@@ -36,10 +45,17 @@ class Look:
     vertical: str = "top"
     wrap: bool = True
     number_format: str = "General"
+    locked: bool = True
+    ruled: bool = False
 
     @property
     def has_colour(self) -> bool:
         return self.shade.fill != _WHITE.fill
+
+    @property
+    def is_drawn_empty(self) -> bool:
+        """Whether a cell without a value must be written all the same."""
+        return self.has_colour or self.ruled or not self.locked
 
 
 class Looks(Enum):
@@ -116,6 +132,10 @@ def register(sheet: WriteOnlyWorksheet, look: Look, *, is_quoted: bool) -> int:
     cell.font = Font(_FONT, sz=look.size, b=look.bold, i=look.italic, u=underline, color=f"FF{look.shade.text}")
     cell.alignment = Alignment(horizontal=look.horizontal, vertical=look.vertical, wrap_text=look.wrap)
     cell.number_format = look.number_format
+    if not look.locked:
+        cell.protection = Protection(locked=False)
+    if look.ruled:
+        cell.border = _thin_lines()
     if look.has_colour:
         cell.fill = PatternFill("solid", fgColor=f"FF{look.shade.fill}")
     if is_quoted:
@@ -125,5 +145,9 @@ def register(sheet: WriteOnlyWorksheet, look: Look, *, is_quoted: bool) -> int:
 
 def rule_table(sheet: WriteOnlyWorksheet, area: str) -> None:
     """Thin lines around all cells of an area, empty ones too, as one rule of the sheet instead of a style per cell."""
+    sheet.conditional_formatting.add(area, FormulaRule(["TRUE"], border=_thin_lines()))
+
+
+def _thin_lines() -> Border:
     line = Side("thin", f"FF{LINE}")
-    sheet.conditional_formatting.add(area, FormulaRule(["TRUE"], border=Border(left=line, right=line, top=line, bottom=line)))
+    return Border(left=line, right=line, top=line, bottom=line)

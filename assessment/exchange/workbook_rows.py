@@ -17,7 +17,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.xml.functions import fromstring
 
 from assessment.exchange.spreadsheet_text import is_formula_like, safe_text
-from assessment.exchange.workbook_looks import Entry, Look, register
+from assessment.exchange.workbook_looks import Entry, Formula, Look, register
 
 _LETTERS = [get_column_letter(place) for place in range(1, 101)]
 
@@ -50,11 +50,12 @@ class RowWriter:
         self._is_open = False
         self.rows = 0
 
-    def write(self, entries: Iterable[Entry], height: float | None = None) -> None:
-        """One row. Empty cells without a colour are left out."""
+    def write(self, entries: Iterable[Entry], height: float | None = None, *, hidden: bool = False) -> None:
+        """One row. Empty cells without a colour are left out, unless they are there to be filled in."""
         self._open()
         self.rows += 1
         size = "" if height is None else f' ht="{height:.1f}" customHeight="1"'
+        size += ' hidden="1"' if hidden else ""
         self._sheet.append([f'<row r="{self.rows}"{size}>{"".join(self._cells(entries))}</row>'])
 
     def link(self, name: str) -> None:
@@ -71,12 +72,14 @@ class RowWriter:
     def _cells(self, entries: Iterable[Entry]) -> Iterator[str]:
         for letter, (value, look) in zip(_LETTERS, entries, strict=False):
             if value is None or value == "":
-                if look.has_colour:
+                if look.is_drawn_empty:
                     yield f'<c r="{letter}{self.rows}" s="{self._styles.of(look)}"/>'
             elif isinstance(value, str):
                 number = self._styles.of(look, is_quoted=is_formula_like(value))
                 words = _escaped(safe_text(value))
                 yield f'<c r="{letter}{self.rows}" s="{number}" t="inlineStr"><is><t xml:space="preserve">{words}</t></is></c>'
+            elif isinstance(value, Formula):
+                yield f'<c r="{letter}{self.rows}" s="{self._styles.of(look)}"><f>{_escaped(value.text)}</f></c>'
             else:
                 figure = to_excel(value) if isinstance(value, date) else value
                 yield f'<c r="{letter}{self.rows}" s="{self._styles.of(look)}"><v>{figure}</v></c>'

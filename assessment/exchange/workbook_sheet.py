@@ -16,6 +16,7 @@ from assessment.exchange.spreadsheet_text import header_text, split_for_row
 from assessment.exchange.workbook_looks import Entry, Look, Looks, rule_table
 from assessment.exchange.workbook_rows import RowWriter, StyleNumbers
 
+MOST_POINTS = 409
 MOST_LINES = 28  # Excel shows at most 409 points of a row: about thirty lines of nine points
 _LINE_FILL = 1.22  # characters of nine points on a line, per unit of a column's width; words wrap early
 _LINE_POINTS = 1.32  # height of a line, per point of the letters
@@ -70,6 +71,14 @@ class Sheet:
         """One row as it stands."""
         self._writer.write(entries, height)
 
+    def write_hidden(self, *entries: Entry) -> None:
+        """A row for programs."""
+        self._writer.write(entries, hidden=True)
+
+    def write_fitted(self, row: Sequence[Entry]) -> None:
+        """One row that is never split, as high as its fullest cell needs and Excel allows."""
+        self.write(*row, height=min(MOST_POINTS, self._height(row)))
+
     def fill(self, text: str, look: Look, height: float | None = None) -> None:
         """A band of one colour over the whole width, its words in the first cell."""
         self.write((text, look), *((None, look) for _ in self._columns[1:]), height=height)
@@ -77,9 +86,9 @@ class Sheet:
     def skip(self) -> None:
         self.write()
 
-    def write_link(self, name: str, *entries: Entry) -> None:
+    def write_link(self, name: str, *entries: Entry, words: str = "") -> None:
         """A row that starts with a jump to another sheet of the same workbook."""
-        self.write((name, Looks.LINK.value), *entries)
+        self.write((words or name, Looks.LINK.value), *entries)
         self._writer.link(name)
 
     def freeze(self, rows: int, columns: int = 0) -> None:

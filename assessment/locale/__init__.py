@@ -80,6 +80,17 @@ def texts(language: str) -> Texts:
     return _texts(language if language in LANGUAGES else DEFAULT_LANGUAGE)
 
 
+def english_name(language: str) -> str:
+    """The language in English: "French"."""
+    return str(Locale.parse(language).get_display_name("en"))
+
+
+def own_name(language: str) -> str:
+    """The language as its speakers write it: "Français"."""
+    name = str(Locale.parse(language).get_display_name(language))
+    return name[:1].upper() + name[1:]
+
+
 @cache
 def _texts(language: str) -> Texts:
     return Texts(language, _translations(language))

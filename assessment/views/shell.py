@@ -33,6 +33,7 @@ from assessment.views import (
     rounds,
     section,
     support,
+    workbook,
 )
 from assessment.views.parts.problem import show_problem
 from assessment.views.parts.style import page_style
@@ -87,6 +88,7 @@ def _pages(visit: Visit, pages: dict[str, st.Page]) -> list[st.Page]:
         (visit.has_role(Role.SECRETARIAT), demand.show, t("Needs"), ":material/query_stats:", "demand"),
         (visit.has_role(Role.SECRETARIAT), analysis.show, t("Quarterly analysis"), ":material/summarize:", "analysis"),
         (bool(visit.member), section.show, t("Questionnaire"), ":material/checklist:", "questionnaire"),
+        (bool(visit.member), workbook.show, t("Workbook"), ":material/table_view:", "workbook"),
         (bool(visit.member), evidence.show, t("Evidence"), ":material/folder_open:", "evidence"),
         (inside, results.show, t("Results"), ":material/monitoring:", "results"),
         (bool(visit.member), plan.show, t("Plan"), ":material/route:", "plan"),

@@ -19,7 +19,7 @@ from assessment.locale import LANGUAGES
 from assessment.web.door import Door
 from assessment.web.gate import ACTOR
 from assessment.web.headers import PRINT_POLICY, SANDBOX_POLICY
-from assessment.web.served import AnalysisChoice, BoardChoice, Download
+from assessment.web.served import AnalysisChoice, BoardChoice, Download, WorkbookChoice
 
 _LOG = logging.getLogger(__name__)
 
@@ -37,6 +37,8 @@ class DownloadRoutes:
             Route("/download/print/{member}/{assessment}", self.printed, methods=["GET"]),
             Route("/download/mission-workbook/{mission}", self.mission_workbook, methods=["GET"]),
             Route("/download/mission-report/{mission}", self.mission_report, methods=["GET"]),
+            Route("/download/workbook/{member}/{assessment}", self.workbook, methods=["GET"]),
+            Route("/download/receipt/{member}/{assessment}/{receipt}", self.receipt, methods=["GET"]),
             Route("/download/board", self.board, methods=["GET"]),
             Route("/download/workshops", self.workshops, methods=["GET"]),
             Route("/download/analysis", self.analysis, methods=["GET"]),
@@ -71,6 +73,22 @@ class DownloadRoutes:
         actor, mission = _actor(request), request.path_params["mission"]
         language = _language(request, actor)
         return await self._answer(request, lambda: self._downloads.mission_report(actor, mission, language), SANDBOX_POLICY)
+
+    async def workbook(self, request: Request) -> Response:
+        """An answer workbook; `section` may be given several times, `languages` separated by commas."""
+        actor, path, asked = _actor(request), request.path_params, request.query_params
+        languages = tuple(filter(None, asked.get("languages", "").split(",")))
+        choice = WorkbookChoice(tuple(asked.getlist("section")), languages, asked.get("filled", "1") != "0")
+        language = _language(request, actor)
+        return await self._answer(
+            request, lambda: self._downloads.answer_workbook(actor, path["member"], path["assessment"], choice, language), SANDBOX_POLICY
+        )
+
+    async def receipt(self, request: Request) -> Response:
+        actor, path = _actor(request), request.path_params
+        return await self._answer(
+            request, lambda: self._downloads.workbook_receipt(actor, path["member"], path["assessment"], path["receipt"]), SANDBOX_POLICY
+        )
 
     async def board(self, request: Request) -> Response:
         """The status board with the filters of its page."""

@@ -44,6 +44,15 @@ class AnalysisChoice:
     format: str = "xlsx"
 
 
+@dataclass(frozen=True, slots=True)
+class WorkbookChoice:
+    """What of an answer workbook: no sections for all; one language, or two side by side; `filled` with what is stored."""
+
+    sections: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    filled: bool = True
+
+
 class Downloads(Protocol):
     """Each asks the permission table. Raise NotAllowedError or NotFoundError before or with the first bytes."""
 
@@ -58,6 +67,10 @@ class Downloads(Protocol):
     def mission_workbook(self, actor: Actor, mission: str, language: str) -> Download: ...
 
     def mission_report(self, actor: Actor, mission: str, language: str) -> Download: ...
+
+    def answer_workbook(self, actor: Actor, member: str, assessment: str, choice: WorkbookChoice, language: str) -> Download: ...
+
+    def workbook_receipt(self, actor: Actor, member: str, assessment: str, receipt: str) -> Download: ...
 
     def status_board(self, actor: Actor, choice: BoardChoice, language: str) -> Download: ...
 

@@ -22,7 +22,7 @@ from assessment.records import (
     answer_key,
     from_json,
 )
-from assessment.storage.port import Keep, Place, Put, assessment_place, index_place, profile_place
+from assessment.storage.port import Keep, Put, assessment_place, index_place, profile_place
 from assessment.workflow.permissions import Action, may, require
 from assessment.workflow.saving import AnswerContent, Base, Decision, Verdict, content_of, decide
 from assessment.workflow.signed_results import SignedResults
@@ -272,6 +272,25 @@ class Assessments:
     def _write_answer(
         self, actor: Actor, record: Assessment, criterion: str, stored: Answer | None, content: AnswerContent, confirmed_in: str = ""
     ) -> Answer:
+        note = f"{CONFIRMED} {confirmed_in}" if confirmed_in else ""
+        put, line = self.prepared(actor, record, criterion, stored, content, note, confirmed_in)
+        # The assessment's own revision is kept too: an answer never slips in behind a hand-in or a signature.
+        (saved,) = self._store.write(assessment_place(record.member, record.key), [Keep(record, record.revision), put], [line])
+        assert isinstance(saved, Answer)  # noqa: S101 - a store gives back what it was given
+        self.refresh_summary(record)
+        return saved
+
+    def prepared(
+        self,
+        actor: Actor,
+        record: Assessment,
+        criterion: str,
+        stored: Answer | None,
+        content: AnswerContent,
+        note: str = "",
+        confirmed_in: str = "",
+    ) -> tuple[Put, HistoryLine]:
+        """An answer ready to be written, with its line of history. Asks for no permission: for other use cases."""
         answer = Answer(
             key=answer_key(Layer.SELF, criterion),
             revision=stored.revision if stored else 0,
@@ -292,14 +311,8 @@ class Assessments:
             visit=actor.visit,
             confirmed_in_round=confirmed_in,
         )
-        place: Place = assessment_place(record.member, record.key)
-        note = f"{CONFIRMED} {confirmed_in}" if confirmed_in else ""
         line = self._place.line(actor, HistoryKind.ANSWER, answer, assessment=record.key, subject=criterion, note=note)
-        # The assessment's own revision is kept too: an answer never slips in behind a hand-in or a signature.
-        (saved,) = self._store.write(place, [Keep(record, record.revision), Put(answer, answer.revision)], [line])
-        assert isinstance(saved, Answer)  # noqa: S101 - a store gives back what it was given
-        self.refresh_summary(record)
-        return saved
+        return Put(answer, answer.revision), line
 
     def _earlier(self, member: str, assessment: str, criterion: str) -> Iterator[AnswerContent]:
         yield content_of(None)

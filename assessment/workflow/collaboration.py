@@ -10,6 +10,7 @@ from assessment.identity.actor import Actor
 from assessment.records import (
     Account,
     Answer,
+    AnswerState,
     Ask,
     AskState,
     Assessment,
@@ -86,9 +87,7 @@ class Collaboration:
         record, proposal = self._decidable(actor, member, assessment, key)
         stored = self._store.get(Answer, assessment_place(member, assessment), answer_key(Layer.SELF, proposal.criterion))
         base = base_of(stored)
-        content = replace(
-            base.content, state=proposal.state, level=proposal.level, reason=proposal.reason, comment=_merged(base.content, proposal)
-        )
+        content = _adopted(base.content, proposal)
         outcome = self._assessments.save_answer(actor, record.member, record.key, proposal.criterion, base, content)
         self._write_proposal(actor, assessment_place(member, assessment), replace(proposal, status=ProposalState.ADOPTED), "adopted")
         return outcome
@@ -220,6 +219,20 @@ class Collaboration:
         (stored,) = self._store.write(assessment_place(ask.member, ask.assessment), [Put(ask, ask.revision)], [line])
         assert isinstance(stored, Ask)  # noqa: S101 - a store gives back what it was given
         return stored
+
+
+def _adopted(present: AnswerContent, proposal: Proposal) -> AnswerContent:
+    """A proposal without an answer of its own (a comment, a document) leaves the present one as it is; evidence is added, never taken."""
+    known = {link.evidence for link in present.evidence}
+    content = replace(
+        present,
+        comment=_merged(present, proposal),
+        evidence=(*present.evidence, *(link for link in proposal.evidence if link.evidence not in known)),
+        indicator=proposal.indicator or present.indicator,
+    )
+    if proposal.state is AnswerState.UNANSWERED:
+        return content
+    return replace(content, state=proposal.state, level=proposal.level, reason=proposal.reason)
 
 
 def _merged(present: AnswerContent, proposal: Proposal) -> str:

@@ -20,6 +20,7 @@ from assessment.workflow.rounds import Rounds
 from assessment.workflow.snapshots import Snapshots
 from assessment.workflow.support import Support
 from assessment.workflow.trends import Trends
+from assessment.workflow.workbooks import Workbooks
 from assessment.workflow.workplace import Workplace
 
 
@@ -38,6 +39,7 @@ class Services:
         self.trends = Trends(workplace, self.snapshots)
         self.plans = Plans(workplace, accounts, self.assessments, self.priorities, self.collaboration)
         self.rounds = Rounds(workplace, self.assessments)
+        self.workbooks = Workbooks(workplace, self.assessments)
         self.board = Board(workplace, accounts)
         self.regions = Regions(workplace, self.snapshots)
         self.demand = Demand(workplace, self.regions)

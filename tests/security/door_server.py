@@ -18,7 +18,7 @@ from assessment.identity.times import utc_now
 from assessment.settings import Settings
 from assessment.storage.opening import open_store
 from assessment.storage.port import Store
-from assessment.web.served import AnalysisChoice, BoardChoice, Download
+from assessment.web.served import AnalysisChoice, BoardChoice, Download, WorkbookChoice
 from assessment.web.serving import application_server, build_app
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -41,6 +41,15 @@ class PlainDownloads:
             yield b"<script>alert(1)</script>"
 
         return Download('../../"evil\r\nX-Bad: 1".html', "text/html", content())
+
+    def answer_workbook(self, actor: Actor, member: str, assessment: str, choice: WorkbookChoice, language: str) -> Download:
+        _refuse(member)
+        said = f"{assessment} {choice.sections} {choice.languages} {choice.filled} {language}"
+        return Download(f"{member}.xlsx", "application/octet-stream", iter([said.encode()]))
+
+    def workbook_receipt(self, actor: Actor, member: str, assessment: str, receipt: str) -> Download:
+        _refuse(member)
+        return Download(f"{receipt}.xlsx", "application/octet-stream", iter([receipt.encode()]))
 
     def status_board(self, actor: Actor, choice: BoardChoice, language: str) -> Download:
         _refuse(choice.round)

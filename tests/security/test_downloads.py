@@ -90,3 +90,18 @@ def test_a_file_name_can_do_no_harm_in_its_header(name, plain):
     assert plain in header
     assert "\r" not in header
     assert "\n" not in header
+
+
+def test_an_answer_workbook_is_made_as_it_was_asked_for(door: Door):
+    answer = door.signed_in().get("/download/workbook/SEN/a1?section=A&section=C&languages=fr,en&filled=0&language=fr")
+    assert (answer.status, answer.text) == (200, "a1 ('A', 'C') ('fr', 'en') False fr")
+    assert answer.headers["content-disposition"].startswith('attachment; filename="SEN.xlsx"')
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/download/workbook/{}/a1", "/download/receipt/{}/a1/r1"])
+def test_workbooks_and_receipts_of_others_do_not_exist(door: Door, path: str):
+    assert door.signed_in().get(path.format("SEN")).status == 200
+    assert [door.signed_in().get(path.format(member)).status for member in ("XXX", "YYY")] == [404, 404]
+    stranger = door.browser().get(path.format("SEN"))
+    assert stranger.status in (302, 303, 401)

@@ -23,6 +23,10 @@ CALLED = {
     "NotAllowedError": (0,),
     "NotFoundError": (0,),
     "ConflictError": (0,),
+    "UnreadableWorkbookError": (0,),
+    "Notice": (0,),
+    "Fault": (1,),
+    "_fault": (1,),
     "_date": (1,),
     "_short": (1,),
 }

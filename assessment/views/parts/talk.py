@@ -19,6 +19,7 @@ from assessment.workflow.assessments import CONFIRMED
 from assessment.workflow.permissions import Action, may
 from assessment.workflow.saving import content_of
 from assessment.workflow.standing import Standing
+from assessment.workflow.workbooks import WORKBOOK
 
 
 def show(visit: Visit, standing: Standing, criterion: Criterion, answer: Answer | None) -> None:
@@ -49,14 +50,16 @@ def _told(visit: Visit, standing: Standing, criterion: Criterion) -> str:
     for line in visit.services.assessments.history(visit.actor, record.member, record.key, criterion.name)[:50]:
         if line.kind is HistoryKind.ANSWER and line.after:
             was = from_json(Answer, line.after)
-            words = _confirmed(visit, line) + (f" – {plain(was.comment)}" if was.comment else "")
+            words = _origin(visit, line) + (f" – {plain(was.comment)}" if was.comment else "")
             lines.append(f"{t.moment(line.at)} · {plain(line.by_name)}: **{said(t, criterion, was.state, was.level)}**{words}")
     return "\n\n".join(lines)
 
 
-def _confirmed(visit: Visit, line: HistoryLine) -> str:
-    """That the answer was said in the last round and again in this one, and in which."""
+def _origin(visit: Visit, line: HistoryLine) -> str:
+    """Where the answer came from: said in the last round and again in this one, or brought in with a workbook."""
     what, _, asked = line.note.partition(" ")
+    if what == WORKBOOK:
+        return f" ({visit.t('from a workbook')})"
     if what != CONFIRMED:
         return ""
     return f" ({visit.t('confirmed in %(round)s', round=plain(visit.services.rounds.title(asked)))})"
