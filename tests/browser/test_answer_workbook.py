@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import wait_for_page
+from visitor import wait_for_page
 from desk import Desk, eventually, leave, opened_desk
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect

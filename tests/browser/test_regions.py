@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from conftest import Server, new_context, sign_in, wait_for_page
+from visitor import Server, new_context, sign_in, wait_for_page
 from office import MEMBER, PASSWORD, Office, open_office
 from playwright.sync_api import Browser, expect
 

@@ -28,7 +28,7 @@ html {{ color-scheme: light dark; }}
 .st-key-sections {{ gap: .1rem; }}
 .st-key-sections button {{ justify-content: flex-start; text-align: left; min-height: 2.1rem; padding: .2rem .6rem; width: 100%; }}
 .st-key-sections button > div, .st-key-sections button p {{ justify-content: flex-start; text-align: left; }}
-[data-testid^="stBaseButton-primary"] {{ color: light-dark(#ffffff, #12181e) !important; }}
+[data-testid^="stBaseButton-primary"], [data-testid^="stBaseLinkButton-primary"] {{ color: light-dark(#ffffff, #12181e) !important; }}
 [class*="st-key-open-"] button p {{ font-size: 1.02rem; line-height: 1.45; }}
 [class*="st-key-open-"] button {{ text-align: left; justify-content: flex-start; padding-left: 0; min-height: 1.6rem; }}
 [class*="st-key-open-"] button > div {{ justify-content: flex-start; text-align: left; }}
