@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from visitor import wait_for_page
 from desk import Desk, eventually, leave, opened_desk
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
+from visitor import wait_for_page
 from workbook_desk import filled_in
 
 from assessment.records import AnswerState

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from random import Random
 
-from visitor import Server, new_context, sign_in, wait_for_page
 from office import MEMBER, PASSWORD, Office, open_office
 from playwright.sync_api import Browser, expect
+from visitor import Server, new_context, sign_in, wait_for_page
 
 from assessment.records import Disclosure, Layer, SignedResult
 from assessment.reference import Region

@@ -6,10 +6,10 @@ import io
 import re
 from pathlib import Path
 
-from visitor import Server, new_context, sign_in, wait_for_page
 from office import MEMBER, PASSWORD, open_office
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Locator, Page, expect
+from visitor import Server, new_context, sign_in, wait_for_page
 
 from assessment.records import Attendance
 
