@@ -11,6 +11,7 @@ from assessment.scoring.results import NodeScore
 from assessment.views.parts import card, offer
 from assessment.views.parts.empty import say_empty
 from assessment.views.parts.glossary import glossary_popover
+from assessment.views.parts.links import page_link
 from assessment.views.parts.problem import show_problem
 from assessment.views.parts.saving import draw_again, save_screen, take_back
 from assessment.views.parts.words import band, flag_sentence, is_red, plain
@@ -94,6 +95,7 @@ def _section_list(visit: Visit, standing: Standing, current: Section) -> None:
             if st.button(label, key=f"section-{section.name}", type="primary" if is_current else "tertiary", width="stretch"):
                 go_to(visit, section.name)
                 st.rerun(scope="fragment")
+        page_link(visit, "workbook", visit.t("Take it along as a workbook"), ":material/table_view:")
 
 
 def go_to(visit: Visit, section: str, criterion: str = "") -> None:

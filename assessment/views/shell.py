@@ -76,10 +76,14 @@ def show() -> None:
     chosen.run()
 
 
+_REACHED_FROM_OTHERS = {"workbook"}  # what does not fit on the line at the top: the questionnaire links to it
+
+
 def _pages(visit: Visit, pages: dict[str, st.Page]) -> list[st.Page]:
     """Fill in the pages of this person's roles. The address "/" leads to the first one."""
     t = visit.t
     inside = visit.has_role(Role.COORDINATOR) or visit.has_role(Role.HEAD)
+    visited = inside and bool(visit.services.missions.concerning(visit.actor, visit.member))
     table: list[tuple[bool, Page, str, str, str]] = [
         (bool(visit.member), home.show, t("Home"), ":material/home:", "home"),
         (visit.has_role(Role.SECRETARIAT), board.show, t("Members"), ":material/public:", "members"),
@@ -104,7 +108,7 @@ def _pages(visit: Visit, pages: dict[str, st.Page]) -> list[st.Page]:
             "signed",
         ),
         (
-            inside or visit.has_role(Role.SECRETARIAT) or visit.has_role(Role.MISSION),
+            visited or visit.has_role(Role.SECRETARIAT) or visit.has_role(Role.MISSION),
             missions.show,
             t("Missions"),
             ":material/travel_explore:",
@@ -116,7 +120,8 @@ def _pages(visit: Visit, pages: dict[str, st.Page]) -> list[st.Page]:
     ]
     for allowed, page, title, icon, path in table:
         if allowed:
-            pages[path] = st.Page(partial(_guarded, page, visit), title=title, icon=icon, url_path=path)
+            place = "hidden" if path in _REACHED_FROM_OTHERS else "visible"
+            pages[path] = st.Page(partial(_guarded, page, visit), title=title, icon=icon, url_path=path, visibility=place)
     first = next(iter(pages.values()))
     return [st.Page(lambda: st.switch_page(first), title=first.title, url_path="start", default=True, visibility="hidden"), *pages.values()]
 

@@ -50,7 +50,7 @@ def test_axe_finds_nothing_of_ours(desk: Desk, theme: str) -> None:
     found: dict[str, list[str]] = {}
     addresses = sorted({str(link.get_attribute("href")) for link in page.get_by_test_id("stTopNavLink").all()})
     assert len(addresses) >= 8
-    for address in [*addresses, f"{desk.server.url}/questionnaire?criterion=D1.1"]:
+    for address in [*addresses, f"{desk.server.url}/workbook", f"{desk.server.url}/questionnaire?criterion=D1.1"]:
         page.goto(address)
         wait_until_drawn(page)
         found[address.removeprefix(desk.server.url)] = violations(page)
