@@ -9,9 +9,9 @@ import pytest
 from demo_store import Demo, whole_demo
 
 from assessment.programme.counting import Selection
-from assessment.records import Answer, AnswerState, Assessment, Disclosure, Publication, Round
+from assessment.records import Answer, AnswerState, Assessment, Disclosure, Publication, Round, SupportEvent
 from assessment.reference import Region
-from assessment.storage.port import PUBLICATIONS, ROUNDS
+from assessment.storage.port import PUBLICATIONS, ROUNDS, SUPPORT
 from assessment.workflow.regions import Rebuilt
 
 ROUNDS_OF_DEMO = ("pgs-2024", "pgs-2025", "pgs-2026")
@@ -102,6 +102,44 @@ def test_region_figures_are_the_same_sums(demo: Demo, key: str, scores: Mapping[
         assert [row.least, row.quartile_1, row.median, row.quartile_3, row.most] == pytest.approx([own[0], lower, middle, upper, own[-1]])
         assert row.median == pytest.approx(median(own))
     assert compared == 7 * 4  # the world and six regions, the whole and three sections
+
+
+def test_missing_levels_are_the_same_sums(demo: Demo, key: str, of_round: Mapping[str, Assessment]) -> None:
+    targets = dict(demo.store.get(Round, ROUNDS, key).targets)
+    signed = {member: demo.answers(record) for member, record in of_round.items() if record.sign_off}
+    needs = demo.services.demand.needs(demo.actor("secretariat.1"), Selection(questionnaire="small@1", round=key))
+    assert len(needs.counting.counted) == len(signed)
+    assert needs.gap_levels > 0
+    assert needs.gap_levels == sum(
+        max(0, targets[name] - answer.level)
+        for answers in signed.values()
+        for name, answer in answers.items()
+        if name in targets and answer.state is AnswerState.LEVEL
+    )
+
+
+def test_the_quarterly_analysis_counts_the_latest_signature_of_each_member(demo: Demo) -> None:
+    latest: dict[str, Assessment] = {}
+    for record in demo.records():
+        if record.sign_off and (record.member not in latest or record.sign_off.date > latest[record.member].sign_off.date):
+            latest[record.member] = record
+    made = demo.services.analyses.make(demo.actor("secretariat.1"), "2026-Q4", "secretariat")
+    rows = {row.group: row for row in made.coverage}
+    assert set(rows) == {"world", *Region}
+    for group, row in rows.items():
+        members = regions_of(demo, list(latest), group)
+        new = [member for member in members if latest[member].sign_off.date >= "2026-10-01"]
+        assert (row.asked, row.counted, row.joined) == (len(regions_of(demo, demo.members(), group)), len(members), len(new))
+
+
+def test_delivered_support_adds_up(demo: Demo) -> None:
+    events = demo.services.support.events(demo.actor("secretariat.1"))
+    stored = demo.store.all(SupportEvent, SUPPORT)
+    assert sorted(one.key for one in events) == sorted(one.key for one in stored)
+    for member in ("KEN", "SEN", "GHA"):
+        received = demo.services.support.received(demo.actor("secretariat.1"), member)
+        mine = [part for event in stored for part in event.attendance if part.member == member]
+        assert sum(one.attendance.women + one.attendance.men for one in received) == sum(part.women + part.men for part in mine)
 
 
 def compare(demo: Demo, key: str):
