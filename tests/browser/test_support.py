@@ -31,6 +31,7 @@ def choose(page: Page, label: str, option: str) -> None:
 def write_day(page: Page, label: str, day: str, month: str, year: str) -> None:
     field = page.get_by_test_id("stDateInput").filter(has_text=label).first
     segments = field.get_by_role("spinbutton")
+    expect(segments).to_have_count(3)  # drawn by a script that is loaded when it is needed
     for segment, text in zip(segments.all(), (day, month, year), strict=True):
         segment.click(delay=40)
         page.keyboard.type(text, delay=40)
