@@ -9,19 +9,15 @@ from assessment.exchange.spreadsheet_text import clean_text
 from assessment.locale import Texts
 from assessment.questionnaire.model import Criterion, Section
 from assessment.records import (
-    AnswerState,
-    EvidenceSeen,
     Finding,
     FindingKind,
     JointRating,
     Layer,
     Mission,
     MissionState,
-    Severity,
     answer_key,
 )
 from assessment.scoring.display import truncated
-from assessment.scoring.ratings import Rating
 from assessment.workflow.mission_work import MissionResult
 from assessment.workflow.standing import Standing
 
@@ -65,39 +61,6 @@ class MissionInput:
         """What the file must say of itself."""
         draft = () if self.is_signed else (t("Draft: not signed off"),)
         return (*draft, t("Synthetic data: made up for demonstration, no administration said this")) if self.synthetic else draft
-
-
-def layer_word(t: Texts, layer: Layer) -> str:
-    return {Layer.SELF: t("Self"), Layer.MISSION: t("Mission"), Layer.AGREED: t("Agreed")}[layer]
-
-
-def phase_word(t: Texts, state: MissionState) -> str:
-    return {
-        MissionState.SET_UP: t("Being set up"),
-        MissionState.DESK: t("Desk phase"),
-        MissionState.RATING: t("Blind rating"),
-        MissionState.REVEALED: t("Discussion"),
-        MissionState.DRAFT: t("Draft report"),
-        MissionState.COMMENTS: t("Comments and agreement"),
-        MissionState.AGREED: t("Waiting for signature"),
-        MissionState.SIGNED: t("Signed"),
-    }[state]
-
-
-def severity_word(t: Texts, severity: Severity | None) -> str:
-    return {Severity.HIGH: t("High"), Severity.MEDIUM: t("Medium"), Severity.LOW: t("Low")}[severity] if severity else ""
-
-
-def seen_word(t: Texts, seen: EvidenceSeen | None) -> str:
-    return {EvidenceSeen.YES: t("Yes"), EvidenceSeen.PARTLY: t("Partly"), EvidenceSeen.NO: t("No")}[seen] if seen else ""
-
-
-def rating_words(t: Texts, rating: Rating | JointRating | None) -> str:
-    """A level as a number; else why there is none; empty where nothing was said."""
-    if rating is None or rating.state is AnswerState.UNANSWERED:
-        return ""
-    words = {AnswerState.NOT_APPLICABLE: t("Not applicable"), AnswerState.UNKNOWN: t("Don't know")}
-    return words.get(rating.state, "" if rating.level is None else str(rating.level))
 
 
 def agreement_words(t: Texts, found: MissionResult) -> str:

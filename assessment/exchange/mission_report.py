@@ -19,21 +19,13 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from assessment.exchange.level_colours import ACCENT, GREY, LEVEL_SHADES, PAPER, levels_below, shade_number
-from assessment.exchange.mission_input import (
-    MissionInput,
-    agreement_words,
-    differing,
-    file_title,
-    layer_word,
-    phase_word,
-    rating_words,
-    severity_word,
-)
+from assessment.exchange.mission_input import MissionInput, agreement_words, differing, file_title
 from assessment.exchange.spreadsheet_text import clean_text
 from assessment.exchange.summary_cover import how_signed
 from assessment.exchange.wording import DASH, figure, headline
 from assessment.locale import Texts
 from assessment.records import Finding, Layer, Severity
+from assessment.workflow.mission_words import layer_word, phase_word, rating_words, severity_word
 
 _FONT = "Arial"
 

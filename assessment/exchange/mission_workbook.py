@@ -15,25 +15,17 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from assessment.exchange.level_colours import ACCENT, AMBER, LEVEL_SHADES, LINE, levels_below, shade_number
-from assessment.exchange.mission_input import (
-    MissionInput,
-    agreement_words,
-    file_title,
-    layer_word,
-    phase_word,
-    rating_words,
-    seen_word,
-    severity_word,
-)
+from assessment.exchange.mission_input import MissionInput, agreement_words, file_title
 from assessment.exchange.spreadsheet_text import safe_text, sheet_names
 from assessment.exchange.summary_cover import how_signed
 from assessment.exchange.workbook_looks import LEVEL_LOOKS, Entry, Looks, date_look, excel_day, new_book, score_look
 from assessment.exchange.workbook_sheet import Column, Frame, Sheet
 from assessment.locale import Texts
 from assessment.questionnaire.model import Criterion, Section
-from assessment.records import AnswerState, Finding, FindingKind, JointRating, Layer
+from assessment.records import AnswerState, Finding, FindingKind, JointRating, Layer, Severity
 from assessment.scoring.display import shown, truncated
 from assessment.scoring.ratings import Rating
+from assessment.workflow.mission_words import layer_word, phase_word, rating_words, seen_word, severity_word
 
 Row = list[Entry]
 _TEXT, _STRONG, _COUNT = Looks.TEXT.value, Looks.STRONG.value, Looks.COUNT.value
@@ -224,7 +216,7 @@ class _MissionBook:
 
     def _finding_row(self, finding: Finding) -> Row:
         t, is_gap = self._t, finding.kind is FindingKind.GAP
-        look = Looks.RED_WORDS.value if severity_word(t, finding.severity) == t("High") else _TEXT
+        look = Looks.RED_WORDS.value if finding.severity is Severity.HIGH else _TEXT
         return [
             (finding.criterion, _STRONG),
             (self._statement(finding.criterion), _TEXT),

@@ -12,9 +12,10 @@ from assessment.views.parts.empty import say_empty
 from assessment.views.parts.mission_findings import show_findings
 from assessment.views.parts.mission_member import show_member
 from assessment.views.parts.mission_rating import show_desk, show_reconciliation
-from assessment.views.parts.mission_words import act, phase_word
+from assessment.views.parts.mission_words import act
 from assessment.views.parts.words import plain
 from assessment.views.visit import Visit
+from assessment.workflow.mission_words import phase_word
 from assessment.workflow.missions import MAX_TITLE, MissionPlan
 from assessment.workflow.permissions import Action
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from assessment.records import Finding, FindingKind, Mission, MissionReport, Severity
-from assessment.views.parts.mission_words import act, severity_word
+from assessment.views.parts.mission_words import act
 from assessment.views.parts.words import plain
 from assessment.views.visit import Visit
+from assessment.workflow.mission_words import severity_word
 from assessment.workflow.mission_work import MAX_TEXT
 from assessment.workflow.permissions import Action
 

@@ -9,9 +9,10 @@ import streamlit as st
 from assessment.questionnaire.model import Criterion
 from assessment.records import FactualComment, Layer, Mission, MissionState
 from assessment.scoring.display import truncated
-from assessment.views.parts.mission_words import act, rate_form, rating_word, seen_word
+from assessment.views.parts.mission_words import act, rate_form, rating_word
 from assessment.views.parts.words import plain
 from assessment.views.visit import Visit
+from assessment.workflow.mission_words import seen_word
 from assessment.workflow.mission_work import MAX_TEXT, Desk, Reconciliation
 from assessment.workflow.permissions import Action
 

@@ -9,43 +9,20 @@ import streamlit as st
 from assessment.errors import AssessmentError
 from assessment.locale import Texts
 from assessment.questionnaire.model import Criterion
-from assessment.records import AnswerState, EvidenceSeen, JointRating, MissionState, RaterRating, Severity
+from assessment.records import AnswerState, EvidenceSeen, JointRating, RaterRating
 from assessment.scoring.ratings import Rating
 from assessment.views.parts.choices import options_of
 from assessment.views.parts.problem import show_problem
 from assessment.views.parts.words import NOT_APPLICABLE, UNKNOWN, plain
 from assessment.views.visit import Visit
+from assessment.workflow.mission_words import rating_words, seen_word
 from assessment.workflow.mission_work import MAX_TEXT, Said
 
 _STATES = {NOT_APPLICABLE: AnswerState.NOT_APPLICABLE, UNKNOWN: AnswerState.UNKNOWN}
 
 
-def phase_word(t: Texts, state: MissionState) -> str:
-    return {
-        MissionState.SET_UP: t("Being set up"),
-        MissionState.DESK: t("Desk phase"),
-        MissionState.RATING: t("Blind rating"),
-        MissionState.REVEALED: t("Discussion"),
-        MissionState.DRAFT: t("Draft report"),
-        MissionState.COMMENTS: t("Comments and agreement"),
-        MissionState.AGREED: t("Waiting for signature"),
-        MissionState.SIGNED: t("Signed"),
-    }[state]
-
-
-def severity_word(t: Texts, severity: Severity) -> str:
-    return {Severity.HIGH: t("High"), Severity.MEDIUM: t("Medium"), Severity.LOW: t("Low")}[severity]
-
-
-def seen_word(t: Texts, seen: EvidenceSeen) -> str:
-    return {EvidenceSeen.YES: t("Yes"), EvidenceSeen.PARTLY: t("Partly"), EvidenceSeen.NO: t("No")}[seen]
-
-
 def rating_word(t: Texts, rating: Rating | RaterRating | JointRating | None) -> str:
-    if rating is None or rating.state is AnswerState.UNANSWERED:
-        return "–"
-    words = {AnswerState.NOT_APPLICABLE: t("Not applicable"), AnswerState.UNKNOWN: t("Don't know")}
-    return words.get(rating.state, str(rating.level))
+    return rating_words(t, rating) or "–"
 
 
 def rate_form(
